@@ -1,0 +1,50 @@
+# make run    start Colophon on this machine; PORT=9000 make run for another port
+# make test   every check, as the build server runs them
+# make lock   renew the lock files after changing pyproject.toml
+
+.DEFAULT_GOAL := run
+.PHONY: run setup setup-test test lint types architecture format lock fresh-debian
+BIN := .venv/bin
+PYTEST_FLAGS ?= --numprocesses=2
+
+run: setup
+	@$(BIN)/colophon database upgrade
+	@COLOPHON_STOP_WITH_PARENT=yes exec $(BIN)/colophon serve
+
+setup:
+	@./setup.sh run
+
+setup-test:
+	@./setup.sh test
+
+test: lint types architecture
+	$(BIN)/pytest $(PYTEST_FLAGS) --cov --cov-report=term-missing
+
+lint: setup-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup-test
+	$(BIN)/mypy
+
+architecture: setup-test
+	$(BIN)/lint-imports
+
+format: setup-test
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# Runs `make run` on a Debian made from nothing; needs to be root.
+fresh-debian:
+	.ci/fresh-debian
+
+# Only packages that have been out for a week: faulty or malicious releases are mostly withdrawn by then.
+# No index address is written down, so that the locks work with whichever index a machine is set up for.
+COMPILE = .lock-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --exclude-newer '7 days' --upgrade pyproject.toml --group build
+lock:
+	python3 -m venv .lock-tools
+	.lock-tools/bin/pip install --quiet uv
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group test --constraint requirements.lock --output-file requirements-test.lock
+	rm -r .lock-tools

@@ -1,0 +1,177 @@
+"""Settings: read from the environment once, checked at start, then passed on as one frozen value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from compliance import secret
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+DATABASE_FILE = "colophon.sqlite3"
+SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file, not a password
+LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
+
+_Value = TypeVar("_Value")
+
+
+class SettingsError(Exception):
+    """One or more settings cannot be used; the message has one sentence a line, each saying what to set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that differs from one installation to another."""
+
+    instance: Path
+    database_url: str = field(repr=False)  # may hold a password
+    secret_key: str = field(repr=False)
+    host: str = DEFAULT_HOST
+    port: int = DEFAULT_PORT
+    workers: int = 1
+    threads: int = 8
+
+    @property
+    def address(self) -> str:
+        """The address to open in a browser."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+
+def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
+    """Return the settings that `environ` asks for, with relative paths taken from `root`.
+
+    Makes the instance directory and the secret key when they do not exist yet. Raises SettingsError with a sentence for
+    every setting that cannot be used. A setting that is empty counts as not set.
+    """
+    wrong: list[str] = []
+
+    def read(parse: Callable[[str], _Value], name: str, default: _Value) -> _Value:
+        text = environ.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except ValueError as error:
+            wrong.append(str(error))
+            return default
+
+    host = read(_host, "HOST", DEFAULT_HOST)
+    port = read(_whole_number("PORT", 65535), "PORT", DEFAULT_PORT)
+    workers = read(_whole_number("WORKERS", 64), "WORKERS", 1)
+    threads = read(_whole_number("THREADS", 256), "THREADS", 8)
+    secret_key = read(_secret_key, "SECRET_KEY", "")
+    instance = root / read(Path, "INSTANCE_PATH", Path("instance"))
+    database_url = read(lambda text: _database_url(text, root), "DATABASE_URL", f"sqlite:///{instance / DATABASE_FILE}")
+    if wrong:
+        # Nothing is made on disk for settings that are going to be corrected.
+        raise SettingsError("\n".join(wrong))
+    _make_directory(instance)
+    return Settings(
+        instance=instance,
+        database_url=database_url,
+        secret_key=secret_key or _kept_secret(instance),
+        host=host,
+        port=port,
+        workers=workers,
+        threads=threads,
+    )
+
+
+def _whole_number(name: str, largest: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        # int() alone would also take signs, underscores and digits of other scripts.
+        if text.isascii() and text.isdigit() and len(text) <= len(str(largest)) and 1 <= int(text) <= largest:
+            return int(text)
+        raise ValueError(f"{name} is {text!r}: set it to a whole number from 1 to {largest}.")
+
+    return parse
+
+
+def _host(text: str) -> str:
+    if text not in LOOPBACK_HOSTS:
+        raise ValueError(
+            f"HOST is {text!r}: Colophon has no accounts yet, so it answers this machine only. "
+            f"Set HOST to one of {', '.join(LOOPBACK_HOSTS)}, or leave it out."
+        )
+    return text
+
+
+def _secret_key(text: str) -> str:
+    if len(text) < secret.MINIMUM_LENGTH:
+        raise ValueError(
+            f"SECRET_KEY has {len(text)} characters: set it to at least {secret.MINIMUM_LENGTH} random ones, "
+            "or leave it out to have one made and kept in the instance directory."
+        )
+    return text
+
+
+# Messages about DATABASE_URL never repeat it, because it may hold a password.
+def _database_url(text: str, root: Path) -> str:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port  # read here because it is only checked when read
+    except ValueError:
+        raise ValueError(f"DATABASE_URL is not an address. {_DATABASE_URL_FORMS}") from None
+    match parts.scheme:
+        case "sqlite":
+            return _sqlite_url(text, root)
+        case "postgresql" | "postgresql+psycopg":
+            return _postgresql_url(text, parts)
+        case _:
+            raise ValueError(f"DATABASE_URL begins with neither sqlite:/// nor postgresql://. {_DATABASE_URL_FORMS}")
+
+
+_DATABASE_URL_FORMS = (
+    "Set it to sqlite:///colophon.sqlite3 or postgresql://user:password@host/name, "
+    "or leave it out to use an SQLite file in the instance directory."
+)
+
+
+def _sqlite_url(text: str, root: Path) -> str:
+    name = text.removeprefix("sqlite:///")
+    if name == text or not name or name.startswith((":memory:", "file:")) or "?" in name:
+        raise ValueError(
+            "DATABASE_URL names no SQLite file to keep. "
+            "Set it to sqlite:///file, or to sqlite:////directory/file with a full path, without options."
+        )
+    file = root / name
+    if not file.parent.is_dir():
+        raise ValueError(
+            f"DATABASE_URL names a file in {file.parent}, which is no directory: make it, or name another."
+        )
+    return f"sqlite:///{file}"
+
+
+def _postgresql_url(text: str, parts: SplitResult) -> str:
+    if not parts.path.strip("/"):
+        raise ValueError(
+            "DATABASE_URL names no PostgreSQL database: put its name at the end, as in "
+            "postgresql://user:password@host/name."
+        )
+    # The driver is named, so that every part of the program and every version of SQLAlchemy takes the same one.
+    return "postgresql+psycopg:" + text.partition(":")[2]
+
+
+def _make_directory(instance: Path) -> None:
+    try:
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"The instance directory {instance} cannot be made: {error.strerror}. "
+            "Set INSTANCE_PATH to a directory that Colophon may write to."
+        ) from error
+
+
+def _kept_secret(instance: Path) -> str:
+    try:
+        return secret.read_or_create(instance / SECRET_FILE)
+    except secret.SecretError as error:
+        raise SettingsError(str(error)) from error
+    except OSError as error:
+        raise SettingsError(
+            f"No secret key can be kept in {instance}: {error.strerror}. "
+            "Set INSTANCE_PATH to a directory that Colophon may write to, or set SECRET_KEY."
+        ) from error

@@ -1,0 +1,81 @@
+"""The secret key that signs session cookies and form tokens, kept in one private file."""
+
+import os
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+MINIMUM_LENGTH = 32
+
+
+class SecretError(Exception):
+    """The secret key cannot be used; the message says why and what to do."""
+
+
+def read_or_create(path: Path) -> str:
+    """Return the key kept in `path`; when there is none yet, make one that only the current user can read.
+
+    Any number of processes may call this at once: all of them get the same key.
+    """
+    if not os.path.lexists(path):
+        _create(path)
+    return _read(path)
+
+
+def _create(path: Path) -> None:
+    # The key is complete and on disk before it has its name, and a link, unlike a rename, never replaces what another
+    # process put there first. So nobody can ever read half a key, or a key that is about to change.
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        temporary.unlink()
+    _flush_directory(path.parent)
+
+
+def _flush_directory(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: Path) -> str:
+    # Checks are made on the open file, so that nothing can be exchanged between the check and the reading. Without
+    # O_NONBLOCK, a named pipe in the key's place would make the start wait for ever.
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise SecretError(f"The secret key {path} cannot be opened: {error.strerror}.") from error
+    with os.fdopen(descriptor, "rb") as file:
+        _check(path, os.fstat(descriptor))
+        key = file.read().decode("utf-8", errors="replace").strip()
+    if len(key) < MINIMUM_LENGTH:
+        raise SecretError(
+            f"The secret key {path} is shorter than {MINIMUM_LENGTH} characters. Delete the file: a new key is made at "
+            "the next start, and everyone has to sign in again."
+        )
+    return key
+
+
+def _check(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise SecretError(f"The secret key {path} is not an ordinary file. Move it away: a new key is made at start.")
+    if status.st_uid != os.geteuid():
+        raise SecretError(
+            f"The secret key {path} belongs to another user (number {status.st_uid}) than the one who starts Colophon "
+            f"(number {os.geteuid()}). Start Colophon as its owner, or set SECRET_KEY or INSTANCE_PATH."
+        )
+    if stat.S_IMODE(status.st_mode) != 0o600:
+        raise SecretError(
+            f"The secret key {path} may be open to others: its mode is {stat.S_IMODE(status.st_mode):04o}, not 0600. "
+            f'If nobody else has read it, run: chmod 600 "{path}". Otherwise delete it: a new key is made at start.'
+        )

@@ -1,0 +1,136 @@
+"""The server process: gunicorn, set up in code so that one command starts it and its messages are ours."""
+
+import ctypes
+import errno
+import os
+import signal
+import socket
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+from compliance.config import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# A predecessor that was killed a moment ago may still be closing its socket.
+PATIENCE_SECONDS = 3.0
+EXAMPLE_PORT = 8080
+_PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
+
+
+class ServerError(Exception):
+    """The server cannot start; the message says why and what to do."""
+
+
+def serve(settings: Settings) -> None:
+    """Serve the application until the process is told to stop.
+
+    Says on standard output where it is to be found, once it answers there. Raises ServerError when the address cannot
+    be used. With COLOPHON_STOP_WITH_PARENT set, the server stops when the process that started it is gone.
+    """
+    if os.environ.get("COLOPHON_STOP_WITH_PARENT"):
+        _stop_with_parent(os.getppid())
+    listener = listen(settings)
+    # Workers are forked by gunicorn, which takes the socket over and closes it.
+    _Server(settings, listener.detach()).run()
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Return a socket bound to the address in `settings`, or raise ServerError with the reason and a remedy."""
+    # We bind it ourselves: gunicorn would try for five seconds and then say "Can't connect".
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return _bind(settings)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
+            raise ServerError(_why_not(settings, error)) from error
+
+
+def _bind(settings: Settings) -> socket.socket:
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Listening starts here and not in gunicorn, because until then a second server could bind the same port, too.
+    return socket.create_server((host, settings.port), family=family, backlog=2048)
+
+
+def _why_not(settings: Settings, error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRINUSE:
+            return (
+                f"Port {settings.port} on {settings.host} is already in use, perhaps by another Colophon. "
+                f"Stop that program, or choose another port, for example: make run PORT={_another(settings.port)}"
+            )
+        case errno.EACCES:
+            return (
+                f"Port {settings.port} is reserved for the system's administrator. "
+                f"Choose a port above 1023, for example: make run PORT={EXAMPLE_PORT}"
+            )
+        case _:
+            return (
+                f"Colophon cannot listen on {settings.host}, port {settings.port}: {error.strerror}. Set HOST and PORT."
+            )
+
+
+def _another(port: int) -> int:
+    return EXAMPLE_PORT if port != EXAMPLE_PORT else EXAMPLE_PORT + 1
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types of its own
+    def __init__(self, settings: Settings, descriptor: int) -> None:
+        self._settings = settings
+        self._descriptor = descriptor
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in _options(self._settings, self._descriptor).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> "Flask":
+        # Here and not above: the parent process has no use for the application, and starts faster without it.
+        from compliance import create_app
+
+        return create_app(self._settings)
+
+
+def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
+    def say_ready(worker: Any) -> None:
+        # The socket has been listening since before the fork; now there is an application behind it. Workers that
+        # replace a dead one say nothing: their age goes on counting.
+        if worker.age == 1:
+            sys.stdout.write(f"Colophon is ready: {settings.address}\n")
+            sys.stdout.flush()
+
+    return {
+        "bind": f"fd://{descriptor}",
+        # Threads share one write lock and one cache of rulebooks, so for SQLite one worker with threads is both the
+        # simplest and the fairest; WORKERS raises the number where PostgreSQL carries the load.
+        "worker_class": "gthread",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        # The application is made in the worker: no database connection, thread or lock is carried over a fork.
+        "preload_app": False,
+        "post_fork": lambda arbiter, _worker: _stop_with_parent(arbiter.pid),
+        "post_worker_init": say_ready,
+        # Nobody stands between us and the browser as long as only loopback is served: believe no forwarding headers.
+        "forwarded_allow_ips": "",
+        "control_socket_disable": True,
+        "loglevel": "warning",
+        "proc_name": "colophon",
+    }
+
+
+def _stop_with_parent(parent: int) -> None:
+    # Workers of a killed server would otherwise hold its port for another second, and `make run` could leave a server
+    # behind that nobody sees. Linux only; elsewhere the patience in listen() has to do.
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it went before we asked
+        os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,127 @@
+"""Fixtures for tests that need a database: a real PostgreSQL server, started for the tests and thrown away after them."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+START_SECONDS = 30.0
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of an administrator's database on a PostgreSQL server that lives as long as the tests."""
+    programs = _programs()
+    # Not pytest's own temporary directory: when the tests run as root, the user who runs the server cannot enter it.
+    directory = Path(tempfile.mkdtemp(prefix="colophon-postgres-"))
+    try:
+        as_server_user = _as_server_user(directory)
+        _initialise(programs, directory, as_server_user)
+        server = _start(programs, directory, as_server_user)
+        try:
+            _wait_until_it_answers(server, directory)
+            yield _url(directory, "postgres")
+        finally:
+            server.send_signal(signal.SIGINT)  # "fast" shutdown: does not wait for connections that a test left open
+            server.wait(timeout=START_SECONDS)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_database_url(postgres_url: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database that belongs to one test."""
+    name = f"test_{uuid4().hex}"
+    _run(postgres_url, f'CREATE DATABASE "{name}"')
+    yield postgres_url.replace("/postgres?", f"/{name}?")
+    _run(postgres_url, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database that belongs to one test: the test runs once on each engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'colophon.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_database_url")
+    return url
+
+
+def _programs() -> Path:
+    # Debian keeps the server's programs out of PATH, in one directory for each version.
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("postgres")
+    if on_path is None:
+        pytest.fail("These tests need a PostgreSQL server. `make test` installs it; without make: ./setup.sh test")
+    return Path(on_path).parent
+
+
+def _as_server_user(directory: Path) -> list[str]:
+    """Return the words that, put before a command, run it as a user whom PostgreSQL accepts, and stop it with us."""
+    words = ["setpriv", "--pdeathsig", "INT"]
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(directory, "postgres", "postgres")
+        words += ["--reuid", "postgres", "--regid", "postgres", "--init-groups"]
+    return words
+
+
+def _initialise(programs: Path, directory: Path, as_server_user: list[str]) -> None:
+    command = [programs / "initdb", "--pgdata", directory / "data", "--username", "colophon", "--auth", "trust"]
+    # C collation, as everything that Colophon orders is ordered by bytes; the encoding is the one to use in production.
+    result = subprocess.run(
+        [*as_server_user, *command, "--encoding", "UTF8", "--locale", "C", "--no-sync"],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, f"initdb failed:\n{result.stdout}{result.stderr}"
+
+
+def _start(programs: Path, directory: Path, as_server_user: list[str]) -> subprocess.Popen[bytes]:
+    # A socket in a private directory and no network: no port to choose, and nobody else can connect.
+    settings = {"listen_addresses": "", "unix_socket_directories": str(directory)}
+    # The data need not survive a power cut, only the tests.
+    settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "50"}
+    command = [programs / "postgres", "-D", directory / "data"]
+    for name, value in settings.items():
+        command += ["-c", f"{name}={value}"]
+    with (directory / "log").open("wb") as log:
+        return subprocess.Popen([*as_server_user, *command], cwd=directory, stdout=log, stderr=log)
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], directory: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(_libpq_url(_url(directory, "postgres"))).close()
+        except psycopg.OperationalError as error:
+            log = (directory / "log").read_text(errors="replace")
+            assert server.poll() is None, f"PostgreSQL stopped:\n{log}"
+            assert time.monotonic() < deadline, f"PostgreSQL does not answer: {error}\n{log}"
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _url(directory: Path, database: str) -> str:
+    return f"postgresql+psycopg://colophon@/{database}?host={directory}"
+
+
+def _libpq_url(url: str) -> str:
+    return re.sub(r"^postgresql\+psycopg:", "postgresql:", url)
+
+
+def _run(url: str, statement: str) -> None:
+    with psycopg.connect(_libpq_url(url), autocommit=True) as connection:
+        connection.execute(statement.encode())
