@@ -55,9 +55,11 @@ def _read(path: Path) -> str:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         raise SecretError(f"The secret key {path} cannot be opened: {error.strerror}.") from error
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         _check(path, os.fstat(descriptor))
-        key = file.read().decode("utf-8", errors="replace").strip()
+        key = os.read(descriptor, 65536).decode("utf-8", errors="replace").strip()
+    finally:
+        os.close(descriptor)
     if len(key) < MINIMUM_LENGTH:
         raise SecretError(
             f"The secret key {path} is shorter than {MINIMUM_LENGTH} characters. Delete the file: a new key is made at "

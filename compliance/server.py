@@ -33,7 +33,7 @@ def serve(settings: Settings) -> None:
     be used. With COLOPHON_STOP_WITH_PARENT set, the server stops when the process that started it is gone.
     """
     if os.environ.get("COLOPHON_STOP_WITH_PARENT"):
-        _stop_with_parent(os.getppid())
+        _send_when_gone(os.getppid(), signal.SIGTERM)
     listener = listen(settings)
     # Workers are forked by gunicorn, which takes the socket over and closes it.
     _Server(settings, listener.detach()).run()
@@ -116,7 +116,11 @@ def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
         "threads": settings.threads,
         # The application is made in the worker: no database connection, thread or lock is carried over a fork.
         "preload_app": False,
-        "post_fork": lambda arbiter, _worker: _stop_with_parent(arbiter.pid),
+        # Longer than the longest honest request, shorter than a service manager's patience.
+        "graceful_timeout": 10,
+        # Workers of a killed server would otherwise keep its port until their last browser has gone. They lose nothing
+        # that was not lost already: a change is one transaction.
+        "post_fork": lambda arbiter, _worker: _send_when_gone(arbiter.pid, signal.SIGKILL),
         "post_worker_init": say_ready,
         # Nobody stands between us and the browser as long as only loopback is served: believe no forwarding headers.
         "forwarded_allow_ips": "",
@@ -126,11 +130,11 @@ def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
     }
 
 
-def _stop_with_parent(parent: int) -> None:
-    # Workers of a killed server would otherwise hold its port for another second, and `make run` could leave a server
-    # behind that nobody sees. Linux only; elsewhere the patience in listen() has to do.
+def _send_when_gone(parent: int, number: signal.Signals) -> None:
+    """Have the kernel send this process a signal when its parent ends, however it ends."""
+    # Linux only; elsewhere the patience in listen() has to do.
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, number)
     if os.getppid() != parent:  # it went before we asked
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), number)

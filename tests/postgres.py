@@ -1,4 +1,4 @@
-"""Fixtures for tests that need a database: a real PostgreSQL server, started for the tests and thrown away after them."""
+"""Fixtures for tests that need a database, among them a real PostgreSQL server that is thrown away afterwards."""
 
 import os
 import re
@@ -102,16 +102,19 @@ def _start(programs: Path, directory: Path, as_server_user: list[str]) -> subpro
 
 def _wait_until_it_answers(server: subprocess.Popen[bytes], directory: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            psycopg.connect(_libpq_url(_url(directory, "postgres"))).close()
-        except psycopg.OperationalError as error:
-            log = (directory / "log").read_text(errors="replace")
-            assert server.poll() is None, f"PostgreSQL stopped:\n{log}"
-            assert time.monotonic() < deadline, f"PostgreSQL does not answer: {error}\n{log}"
-            time.sleep(0.05)
-        else:
-            return
+    while not _answers(directory):
+        log = (directory / "log").read_text(errors="replace")
+        assert server.poll() is None, f"PostgreSQL stopped:\n{log}"
+        assert time.monotonic() < deadline, f"PostgreSQL does not answer:\n{log}"
+        time.sleep(0.05)
+
+
+def _answers(directory: Path) -> bool:
+    try:
+        psycopg.connect(_libpq_url(_url(directory, "postgres"))).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _url(directory: Path, database: str) -> str:
