@@ -1,0 +1,1 @@
+"""Everything that touches the database. Nothing outside this package imports SQLAlchemy."""

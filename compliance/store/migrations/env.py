@@ -1,0 +1,14 @@
+"""Alembic's entry: runs migrations on the connection that `compliance.store.migrate` hands over, in its transaction."""
+
+from alembic import context
+
+from compliance.store.models import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    transactional_ddl=True,
+    render_as_batch=connection.dialect.name == "sqlite",
+)
+context.run_migrations()

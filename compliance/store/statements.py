@@ -1,0 +1,59 @@
+"""Queries for issued statements and confirmations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, undefer
+
+from compliance.store.models import Confirmation, Project, Statement
+from compliance.store.reach import NotFound, Reach
+
+
+def find_statement(session: Session, reach: Reach, statement_id: str) -> Statement:
+    """The statement without its bytes; raises NotFound when there is none within reach."""
+    query = select(Statement).join(Project, Project.id == Statement.project_id)
+    found = session.scalars(query.where(Statement.id == statement_id, reach.condition())).one_or_none()
+    if found is None:
+        raise NotFound("There is no such statement.")
+    return found
+
+
+def statements_of(session: Session, project_id: str, with_bytes: bool = False) -> Sequence[Statement]:
+    """The statements of a project, newest first."""
+    query = select(Statement).where(Statement.project_id == project_id).order_by(Statement.head_sequence.desc())
+    return session.scalars(
+        query.options(undefer(Statement.data), undefer(Statement.pdf)) if with_bytes else query
+    ).all()
+
+
+def statement_in_force(session: Session, project_id: str) -> Statement | None:
+    """The project's statement that is neither superseded nor withdrawn."""
+    query = select(Statement).where(Statement.project_id == project_id, Statement.state == "issued")
+    return session.scalars(query).one_or_none()
+
+
+def statement_issued_at(session: Session, project_id: str, head_sequence: int) -> Statement | None:
+    """The statement that was issued when the project's history ended at this entry."""
+    query = select(Statement).where(Statement.project_id == project_id, Statement.head_sequence == head_sequence)
+    return session.scalars(query).one_or_none()
+
+
+def last_sequence(session: Session, organisation_id: str, year: int) -> int:
+    """The last number taken in the organisation's year; 0 for none."""
+    query = select(func.max(Statement.sequence)).where(
+        Statement.organisation_id == organisation_id, Statement.year == year
+    )
+    return session.scalars(query).one() or 0
+
+
+def confirmations_of(session: Session, project_id: str) -> Sequence[Confirmation]:
+    """What people have confirmed in a project, oldest first."""
+    query = select(Confirmation).where(Confirmation.project_id == project_id)
+    return session.scalars(query.order_by(Confirmation.at, Confirmation.regime, Confirmation.subject)).all()
+
+
+def find_confirmation(
+    session: Session, project_id: str, regime: str, subject: str, outcome_key: str
+) -> Confirmation | None:
+    """The confirmation of exactly this outcome."""
+    return session.get(Confirmation, (project_id, regime, subject, outcome_key))
