@@ -1,0 +1,69 @@
+"""The history as files: JSON Lines with the very bytes that were hashed, and CSV for a spreadsheet."""
+
+import csv
+import io
+import json
+from base64 import b64encode
+
+from compliance.domain.questionnaire import Questionnaire
+from compliance.services.actors import Reach
+from compliance.services.history import EntryShown, all_entries
+from compliance.store.database import Session
+
+COLUMNS = ("entry", "time (UTC)", "who", "what", "component", "question", "from", "to", "hash")
+
+# A spreadsheet takes a cell that starts with one of these for a formula (OWASP ASVS 5.0, 1.2.10).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\0", "\r")
+
+
+def export_json_lines(session: Session, reach: Reach, project_id: str, questionnaire: Questionnaire) -> bytes:
+    """One JSON object a line, oldest entry first. Raises NotFound.
+
+    `header`, `payload` (Base64) and the hashes (hexadecimal) are enough to verify the chain without Colophon.
+    """
+    lines = [
+        json.dumps(
+            {
+                "sequence": shown.sequence,
+                "at": shown.at,
+                "actor": shown.actor_name,
+                "kind": shown.kind,
+                "body": shown.body,
+                "header": b64encode(row.header).decode(),
+                "payload": None if row.payload is None else b64encode(row.payload).decode(),
+                "previous_hash": row.prev_hash.hex(),
+                "hash": shown.hash,
+            },
+            ensure_ascii=False,
+        )
+        + "\n"
+        for row, shown in all_entries(session, reach, project_id, questionnaire)
+    ]
+    return "".join(lines).encode()
+
+
+def export_csv(session: Session, reach: Reach, project_id: str, questionnaire: Questionnaire) -> bytes:
+    """One row for each changed answer, or for each entry without any, oldest first; UTF-8 with a byte order mark.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front. Raises NotFound.
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for _, shown in all_entries(session, reach, project_id, questionnaire):
+        writer.writerows([_safe(cell) for cell in row] for row in _rows(shown))
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
+    start = (str(shown.sequence), shown.at, shown.actor_name, shown.kind)
+    if not shown.changes:
+        return [(*start, shown.component_name, "", "", "", shown.hash)]
+    return [
+        (*start, change.component_name, change.question, change.from_text, change.to_text, shown.hash)
+        for change in shown.changes
+    ]
+
+
+def _safe(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,201 @@
+"""Reading the history of a project: who did what when, in the questionnaire's words."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from compliance.domain.history import read_body, read_header
+from compliance.domain.questionnaire import Answer, Questionnaire
+from compliance.services.actors import Reach, actor_name
+from compliance.services.answers import AnswerChange, changes_from
+from compliance.store import entries as store
+from compliance.store.database import Session
+from compliance.store.models import HistoryEntry, Project
+from compliance.store.projects import components_of, find_project
+
+PAGE_SIZE = 50
+
+# Every kind of entry that a use case writes, in the order in which a filter offers them.
+KINDS = (
+    "project_started",
+    "project_renamed",
+    "component_added",
+    "component_renamed",
+    "component_removed",
+    "components_reordered",
+    "answers_saved",
+    "cannot_tell_confirmed",
+    "statement_issued",
+    "statement_withdrawn",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeShown:
+    """One answer before and after, in words and as stored. An empty text means not answered."""
+
+    component_name: str
+    question_id: str
+    question: str
+    from_text: str
+    to_text: str
+    before: Answer | None
+    after: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """One entry to be read by a person. `body` is what was recorded, empty when it was erased."""
+
+    sequence: int
+    at: str
+    actor_name: str
+    kind: str
+    component_id: str
+    component_name: str
+    changes: tuple[ChangeShown, ...]
+    body: Mapping[str, object]
+    erased: bool
+    hash: str
+
+    @property
+    def short_hash(self) -> str:
+        """The first 12 hexadecimal digits of the hash."""
+        return self.hash[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of the history, newest first; `total` counts the entries that the filter lets through, pages from 1."""
+
+    entries: tuple[EntryShown, ...]
+    total: int
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A stored entry, read."""
+
+    row: HistoryEntry
+    header: Mapping[str, str | int]
+    body: Mapping[str, object]
+
+    def concerns(self, component_id: str) -> bool:
+        changed = {change.component_id for change in changes_from(self.body.get("changes"))}
+        return component_id in {self.body.get("component"), *changed, *_names(self.body)}
+
+
+def history_page(
+    session: Session,
+    reach: Reach,
+    project_id: str,
+    questionnaire: Questionnaire,
+    component_id: str = "",
+    kind: str = "",
+    page: int = 1,
+) -> HistoryPage:
+    """50 entries a page, newest first, of one kind or about one component when asked so. Raises NotFound.
+
+    A page beyond the last one gives the last one.
+    """
+    project = find_project(session, reach, project_id)
+    if component_id or kind:
+        return _filtered_page(session, project, questionnaire, component_id, kind, page)
+    total = store.count_entries(session, project.id)
+    page, pages = _page_within(page, total)
+    rows = store.newest_entries(session, project.id, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    names = _component_names(session, project)
+    return HistoryPage(tuple(_shown(_told(row), questionnaire, names) for row in rows), total, page, pages)
+
+
+def all_entries(
+    session: Session, reach: Reach, project_id: str, questionnaire: Questionnaire
+) -> Iterator[tuple[HistoryEntry, EntryShown]]:
+    """Every entry oldest first, as stored and as shown, for downloads. Raises NotFound."""
+    project = find_project(session, reach, project_id)
+    names = _component_names(session, project)
+    for row in store.entries_of(session, project.id):
+        yield row, _shown(_told(row), questionnaire, names)
+
+
+def _filtered_page(
+    session: Session, project: Project, questionnaire: Questionnaire, component_id: str, kind: str, page: int
+) -> HistoryPage:
+    # What an entry is about is inside the bytes that were hashed; a column beside them could tell another story.
+    told = [_told(row) for row in store.entries_of(session, project.id)]
+    chosen = [
+        entry
+        for entry in reversed(told)
+        if (not kind or entry.header["kind"] == kind) and (not component_id or entry.concerns(component_id))
+    ]
+    page, pages = _page_within(page, len(chosen))
+    names = _component_names(session, project)
+    shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return HistoryPage(tuple(_shown(entry, questionnaire, names) for entry in shown), len(chosen), page, pages)
+
+
+def _page_within(page: int, total: int) -> tuple[int, int]:
+    pages = max(1, ceil(total / PAGE_SIZE))
+    return min(max(page, 1), pages), pages
+
+
+def _told(row: HistoryEntry) -> _Told:
+    return _Told(row, read_header(row.header), read_body(row.payload) if row.payload is not None else {})
+
+
+def _component_names(session: Session, project: Project) -> dict[str, str]:
+    return {component.id: component.name for component in components_of(session, project.id)}
+
+
+def _names(body: Mapping[str, object]) -> dict[str, str]:
+    """The names that components had when the entry was written, as far as it says."""
+    components = body.get("components")
+    names = {part["id"]: part["name"] for part in components} if isinstance(components, list) else {}
+    if body.get("component"):
+        names[str(body["component"])] = str(body["component_name"])
+    return names
+
+
+def _shown(told: _Told, questionnaire: Questionnaire, current_names: Mapping[str, str]) -> EntryShown:
+    names = {**current_names, **_names(told.body)}
+    component = str(told.body.get("component") or "")
+    return EntryShown(
+        sequence=told.row.sequence,
+        at=str(told.header["at"]),
+        actor_name=actor_name(str(told.header["actor"])),
+        kind=str(told.header["kind"]),
+        component_id=component,
+        component_name=names.get(component, ""),
+        changes=tuple(change_shown(change, questionnaire, names) for change in changes_from(told.body.get("changes"))),
+        body=told.body,
+        erased=told.row.payload is None,
+        hash=told.row.hash.hex(),
+    )
+
+
+def change_shown(change: AnswerChange, questionnaire: Questionnaire, names: Mapping[str, str]) -> ChangeShown:
+    """A change in the questionnaire's words; a question or option that it does not have is shown by its id."""
+    question = questionnaire.questions.get(change.question)
+    return ChangeShown(
+        component_name=names.get(change.component_id or "", ""),
+        question_id=change.question,
+        question=(question.short or question.ask) if question else change.question,
+        from_text=_in_words(change.before, questionnaire, change.question),
+        to_text=_in_words(change.after, questionnaire, change.question),
+        before=change.before,
+        after=change.after,
+    )
+
+
+def _in_words(answer: Answer | None, questionnaire: Questionnaire, question_id: str) -> str:
+    question = questionnaire.questions.get(question_id)
+    labels = {option.id: option.label for option in question.options} if question else {}
+    match answer:
+        case None:
+            return ""
+        case str():
+            return labels.get(answer, answer)
+        case _:
+            return "; ".join(labels.get(choice, choice) for choice in answer)

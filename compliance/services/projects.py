@@ -1,0 +1,158 @@
+"""Starting and finding projects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from compliance.documents.canonical import Json
+from compliance.domain.history import EMPTY, check_time
+from compliance.services.actors import EVERYTHING, Actor, Reach
+from compliance.services.answers import SectionAnswers, changes_json
+from compliance.services.identifiers import new_id
+from compliance.services.parts import NewComponent, checked_name, store_answers, store_component
+from compliance.services.recording import append
+from compliance.services.refusals import NotFound
+from compliance.store import projects as store
+from compliance.store.database import Session
+from compliance.store.models import Organisation, Project
+from compliance.store.projects import STATES, State
+
+__all__ = ["STATES", "NewComponent", "ProjectPage", "ProjectSummary", "State"]
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSummary:
+    """One line of the list of projects. `statement` is the latest statement's number, or empty."""
+
+    id: str
+    title: str
+    organisation: str
+    sector: str
+    product: str
+    state: State
+    components: int
+    statement: str
+    created_at: str
+    changed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """A page of a list of projects; `total` counts all that the search finds, pages are counted from 1."""
+
+    projects: tuple[ProjectSummary, ...]
+    total: int
+    page: int
+    pages: int
+
+
+def start_project(
+    session: Session,
+    actor: Actor,
+    at: str,
+    *,
+    organisation: str,
+    title: str,
+    sector: str,
+    product: str,
+    release: str,
+    answers: SectionAnswers | None = None,
+    components: Sequence[NewComponent] = (),
+) -> str:
+    """Start a project of the organisation with that name (made when there is none yet); gives the project's id.
+
+    `answers` are the project's own by section; components may come with answers too. All is one history entry.
+    Raises Refused when a name is empty or too long.
+    """
+    project = Project(
+        id=new_id(),
+        organisation_id=_organisation_id(session, actor, checked_name(organisation, "organisation")),
+        title=checked_name(title, "title"),
+        sector=sector,
+        product=product,
+        release=release,
+        created_at=check_time(at),
+        changed_at=at,
+        head_sequence=EMPTY.sequence,
+        head_hash=EMPTY.hash,
+    )
+    session.add(project)
+    session.flush()
+    changes = list(store_answers(session, project.id, None, answers or {}, actor.id, at))
+    parts: list[Json] = []
+    for position, component in enumerate(components, 1):
+        part, part_changes = store_component(session, project.id, component, position, actor.id, at)
+        parts.append(part)
+        changes.extend(part_changes)
+    body: dict[str, Json] = {
+        "organisation": project.organisation_id,
+        "title": project.title,
+        "sector": sector,
+        "product": product,
+        "release": release,
+        "components": parts,
+        "changes": changes_json(changes),
+    }
+    append(session, actor, at, project, "project_started", body)
+    return project.id
+
+
+def rename_project(session: Session, actor: Actor, at: str, project_id: str, title: str) -> None:
+    """Give the project another title. The same title again changes nothing. Raises NotFound, Refused."""
+    project = store.lock_project(session, actor.reach, project_id)
+    title = checked_name(title, "title")
+    if project.title == title:
+        return
+    body = {"from": project.title, "to": title}
+    project.title = title
+    append(session, actor, at, project, "project_renamed", body)
+
+
+def list_projects(
+    session: Session, reach: Reach, search: str = "", state: State | None = None, page: int = 1
+) -> ProjectPage:
+    """25 projects a page, last changed first; a search finds projects whose title or organisation has all its words.
+
+    A page beyond the last one gives the last one.
+    """
+    total = store.count_projects(session, reach, search, state)
+    pages = max(1, ceil(total / PAGE_SIZE))
+    page = min(max(page, 1), pages)
+    rows = store.list_projects(session, reach, search, state, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return ProjectPage(tuple(_summary(row) for row in rows), total, page, pages)
+
+
+def organisation_names(session: Session, reach: Reach) -> tuple[str, ...]:
+    """The organisations within reach, in alphabetical order, to be offered when a project is started."""
+    return tuple(store.organisation_names(session, reach))
+
+
+def _organisation_id(session: Session, actor: Actor, name: str) -> str:
+    found = store.organisation_named(session, name)
+    if found is not None:
+        if not actor.reach.covers(found.id):
+            raise NotFound("There is no such organisation.")
+        return found.id
+    if actor.reach != EVERYTHING:
+        raise NotFound("There is no such organisation.")
+    made = Organisation(id=new_id(), name=name)
+    session.add(made)
+    session.flush()
+    return made.id
+
+
+def _summary(row: store.ProjectRow) -> ProjectSummary:
+    return ProjectSummary(
+        id=row.project.id,
+        title=row.project.title,
+        organisation=row.organisation,
+        sector=row.project.sector,
+        product=row.project.product,
+        state=row.state,
+        components=row.components,
+        statement=row.statement.number if row.statement else "",
+        created_at=row.project.created_at,
+        changed_at=row.project.changed_at,
+    )

@@ -1,0 +1,134 @@
+"""Everything about one project as plain values, as pages, assessments and statements read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compliance.domain.history import Head
+from compliance.domain.questionnaire import Answer, Answers
+from compliance.services.actors import Reach, actor_name
+from compliance.services.answers import from_text, merged
+from compliance.store.answers import newest_answers
+from compliance.store.database import Session
+from compliance.store.models import AnswerRevision, Component, Project
+from compliance.store.projects import components_of, find_project, organisation
+from compliance.store.statements import confirmations_of
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSection:
+    """The current answers of one section, and who saved them when. A section never saved has revision 0."""
+
+    section: str
+    revision: int
+    answers: Answers
+    actor_name: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRecord:
+    """A component with its current answers. `removed_at` is None while it is part of the project."""
+
+    id: str
+    name: str
+    preset: str
+    position: int
+    removed_at: str | None
+    sections: Mapping[str, SavedSection]
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """The component's own answers from all its sections."""
+        return merged(saved.answers for saved in self.sections.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A 'cannot tell' that somebody has seen and confirmed: regime, component id or 'work', and the outcome's key."""
+
+    regime: str
+    subject: str
+    outcome_key: str
+    actor_name: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRecord:
+    """One project at one moment: `head` is where its history ended then. Components are in the person's order."""
+
+    id: str
+    organisation_id: str
+    organisation: str
+    title: str
+    sector: str
+    product: str
+    release: str
+    created_at: str
+    changed_at: str
+    head: Head
+    sections: Mapping[str, SavedSection]
+    components: tuple[ComponentRecord, ...]
+    removed: tuple[ComponentRecord, ...]
+    confirmed: tuple[Confirmed, ...]
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """The project's own answers from all its sections."""
+        return merged(saved.answers for saved in self.sections.values())
+
+    def component(self, component_id: str) -> ComponentRecord:
+        """The component with this id, unless it was removed; raises LookupError when there is none."""
+        for component in self.components:
+            if component.id == component_id:
+                return component
+        raise LookupError(f"There is no component {component_id} in this project.")
+
+    def answers_for(self, component: ComponentRecord) -> dict[str, Answer]:
+        """The component's answers together with the project's, since questions of a component may depend on those."""
+        return {**self.answers, **component.answers}
+
+
+def project_record(session: Session, reach: Reach, project_id: str) -> ProjectRecord:
+    """Everything about the project now; raises NotFound when there is none within reach."""
+    return record_of(session, find_project(session, reach, project_id))
+
+
+def record_of(session: Session, project: Project) -> ProjectRecord:
+    """Everything about a project that was found already."""
+    saved: dict[str, dict[str, SavedSection]] = {}
+    for revision in newest_answers(session, project.id):
+        saved.setdefault(revision.subject, {})[revision.section] = saved_section(revision)
+    components = [_component(row, saved.get(row.id, {})) for row in components_of(session, project.id)]
+    return ProjectRecord(
+        id=project.id,
+        organisation_id=project.organisation_id,
+        organisation=organisation(session, project.organisation_id).name,
+        title=project.title,
+        sector=project.sector,
+        product=project.product,
+        release=project.release,
+        created_at=project.created_at,
+        changed_at=project.changed_at,
+        head=Head(project.head_sequence, project.head_hash),
+        sections=saved.get("", {}),
+        components=tuple(component for component in components if component.removed_at is None),
+        removed=tuple(component for component in components if component.removed_at is not None),
+        confirmed=_confirmed(session, project.id),
+    )
+
+
+def saved_section(row: AnswerRevision) -> SavedSection:
+    """One stored revision as a plain value."""
+    return SavedSection(row.section, row.revision, from_text(row.answers), actor_name(row.actor), row.at)
+
+
+def _component(row: Component, sections: Mapping[str, SavedSection]) -> ComponentRecord:
+    return ComponentRecord(row.id, row.name, row.preset, row.position, row.removed_at, sections)
+
+
+def _confirmed(session: Session, project_id: str) -> tuple[Confirmed, ...]:
+    return tuple(
+        Confirmed(row.regime, row.subject, row.outcome_key, actor_name(row.actor), row.at)
+        for row in confirmations_of(session, project_id)
+    )

@@ -1,0 +1,244 @@
+"""The register of statements: numbers, stored bytes, superseding and withdrawing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal, cast
+
+from compliance.documents.canonical import Json
+from compliance.domain.history import check_time
+from compliance.services.actors import Actor, Reach, actor_name
+from compliance.services.identifiers import new_id
+from compliance.services.recording import append
+from compliance.services.records import ProjectRecord, record_of
+from compliance.services.refusals import ChangedMeanwhile, Refused
+from compliance.store import statements as store
+from compliance.store.database import Database, Session
+from compliance.store.models import Project, Statement, statement_number
+from compliance.store.projects import find_project, lock_organisation, lock_project
+
+StatementState = Literal["issued", "superseded", "withdrawn"]
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePlace:
+    """What a statement to be issued has to print: its id and number, and where the history ended before it was issued.
+
+    `record` is the project as it was at that head. `supersedes` is the number of the statement that this one
+    replaces, or empty. `history_head` is the hash in hexadecimal.
+    """
+
+    statement_id: str
+    number: str
+    history_sequence: int
+    history_head: str
+    supersedes: str
+    record: ProjectRecord
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedBytes:
+    """A rendered statement: its frozen data (canonical JSON), the PDF, its pages, and the release version covered."""
+
+    data: bytes
+    pdf: bytes
+    pages: int
+    version_covered: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRecord:
+    """A statement in the register, without its bytes. Numbers of others are empty when there are none."""
+
+    id: str
+    project_id: str
+    number: str
+    state: StatementState
+    version_covered: str
+    issued_at: str
+    issued_by: str
+    history_sequence: int
+    history_head: str
+    data_sha256: str
+    pdf_sha256: str
+    pages: int
+    supersedes: str
+    superseded_by: str
+    withdrawn_at: str
+    withdrawn_reason: str
+
+
+def record_issue(
+    database: Database,
+    actor: Actor,
+    at: str,
+    project_id: str,
+    build: Callable[[IssuePlace], IssuedBytes],
+    seen_sequence: int | None = None,
+) -> StatementRecord:
+    """Issue a statement: allocate its number, have it rendered, store it and append the one history entry.
+
+    Rendering takes a while and must not hold up other writers, but the number and the head are printed in the
+    PDF. So both are read first, `build` renders outside any transaction, and the statement is stored only if number
+    and head are still the same; otherwise all is done again, up to five times. `build` is therefore called once or
+    more.
+
+    `seen_sequence` is the head that the person saw when asking for the statement: a second click gives the
+    statement that the first one issued. Raises ChangedMeanwhile when the project was changed since, NotFound,
+    Refused when it could not be issued in five attempts, and whatever `build` raises.
+    """
+    for _ in range(ATTEMPTS):
+        with database.read() as session:
+            issued = _issued_already(session, actor.reach, project_id, seen_sequence)
+            if issued is not None:
+                return issued
+            place = _next_place(session, actor.reach, project_id, int(check_time(at)[:4]))
+        rendered = build(place)
+        with database.write() as session:
+            stored = _store_if_free(session, actor, at, place, rendered)
+            if stored is not None:
+                return stored
+    raise Refused("Others keep changing this project, so no statement could be issued. Try again in a minute.")
+
+
+def _issued_already(session: Session, reach: Reach, project_id: str, seen: int | None) -> StatementRecord | None:
+    project = find_project(session, reach, project_id)
+    if seen is None or seen == project.head_sequence:
+        return None
+    statement = store.statement_issued_at(session, project.id, seen)
+    if statement is None:
+        raise ChangedMeanwhile("The project was changed since you looked at it. Check the result again, then issue.")
+    return _record(session, statement)
+
+
+def _next_place(session: Session, reach: Reach, project_id: str, year: int) -> IssuePlace:
+    project = find_project(session, reach, project_id)
+    previous = store.statement_in_force(session, project.id)
+    sequence = store.last_sequence(session, project.organisation_id, year) + 1
+    return IssuePlace(
+        statement_id=new_id(),
+        number=statement_number(year, sequence),
+        history_sequence=project.head_sequence,
+        history_head=project.head_hash.hex(),
+        supersedes=previous.number if previous else "",
+        record=record_of(session, project),
+    )
+
+
+def _store_if_free(
+    session: Session, actor: Actor, at: str, place: IssuePlace, rendered: IssuedBytes
+) -> StatementRecord | None:
+    project = lock_project(session, actor.reach, place.record.id)
+    lock_organisation(session, project.organisation_id)
+    if not _still_free(session, project, int(at[:4]), place):
+        return None
+    previous = store.statement_in_force(session, project.id)
+    statement = _statement(project, actor, at, place, rendered)
+    statement.supersedes_id = previous.id if previous else None
+    session.add(statement)
+    session.flush()
+    if previous is not None:
+        previous.state, previous.superseded_by_id = "superseded", statement.id
+    body: dict[str, Json] = {
+        "statement": statement.id,
+        "number": place.number,
+        "version": statement.version_covered,
+        "data_sha256": statement.data_sha256,
+        "pdf_sha256": statement.pdf_sha256,
+        "pages": statement.pages,
+        "supersedes": place.supersedes or None,
+    }
+    append(session, actor, at, project, "statement_issued", body)
+    return _record(session, statement)
+
+
+def _still_free(session: Session, project: Project, year: int, place: IssuePlace) -> bool:
+    number = statement_number(year, store.last_sequence(session, project.organisation_id, year) + 1)
+    return place.number == number and place.history_head == project.head_hash.hex()
+
+
+def _statement(project: Project, actor: Actor, at: str, place: IssuePlace, rendered: IssuedBytes) -> Statement:
+    year, sequence = place.number.split("-")
+    return Statement(
+        id=place.statement_id,
+        organisation_id=project.organisation_id,
+        project_id=project.id,
+        year=int(year),
+        sequence=int(sequence),
+        state="issued",
+        version_covered=rendered.version_covered,
+        issued_at=at,
+        issued_by=actor.id,
+        head_sequence=project.head_sequence,
+        head_hash=project.head_hash,
+        data=rendered.data,
+        data_sha256=sha256(rendered.data).hexdigest(),
+        pdf=rendered.pdf,
+        pdf_sha256=sha256(rendered.pdf).hexdigest(),
+        pages=rendered.pages,
+    )
+
+
+def withdraw(session: Session, actor: Actor, at: str, statement_id: str, reason: str) -> None:
+    """Withdraw a statement in force; it stays stored and downloadable. Withdrawing it again changes nothing.
+
+    Raises NotFound, and Refused without a reason or when the statement was superseded.
+    """
+    project_id = store.find_statement(session, actor.reach, statement_id).project_id
+    project = lock_project(session, actor.reach, project_id)
+    statement = store.find_statement(session, actor.reach, statement_id)
+    session.refresh(statement, ["state"])
+    if statement.state == "withdrawn":
+        return
+    if statement.state == "superseded":
+        raise Refused(f"Statement {statement.number} was superseded by a later one; withdraw that one.")
+    reason = reason.strip()
+    if not reason:
+        raise Refused("Enter why the statement is withdrawn; the reason is kept in the history.")
+    statement.state, statement.withdrawn_at, statement.withdrawn_reason = "withdrawn", at, reason
+    body = {"statement": statement.id, "number": statement.number, "reason": reason}
+    append(session, actor, at, project, "statement_withdrawn", body)
+
+
+def statements_of(session: Session, reach: Reach, project_id: str) -> tuple[StatementRecord, ...]:
+    """The statements of a project, newest first. Raises NotFound."""
+    project = find_project(session, reach, project_id)
+    return tuple(_record(session, statement) for statement in store.statements_of(session, project.id))
+
+
+def statement_record(session: Session, reach: Reach, statement_id: str) -> StatementRecord:
+    """One statement of the register; raises NotFound."""
+    return _record(session, store.find_statement(session, reach, statement_id))
+
+
+def statement_bytes(session: Session, reach: Reach, statement_id: str) -> IssuedBytes:
+    """The very bytes that were issued; raises NotFound."""
+    statement = store.find_statement(session, reach, statement_id)
+    return IssuedBytes(statement.data, statement.pdf, statement.pages, statement.version_covered)
+
+
+def _record(session: Session, row: Statement) -> StatementRecord:
+    return StatementRecord(
+        id=row.id,
+        project_id=row.project_id,
+        number=row.number,
+        state=cast("StatementState", row.state),
+        version_covered=row.version_covered,
+        issued_at=row.issued_at,
+        issued_by=actor_name(row.issued_by),
+        history_sequence=row.head_sequence,
+        history_head=row.head_hash.hex(),
+        data_sha256=row.data_sha256,
+        pdf_sha256=row.pdf_sha256,
+        pages=row.pages,
+        supersedes=_number(session, row.supersedes_id),
+        superseded_by=_number(session, row.superseded_by_id),
+        withdrawn_at=row.withdrawn_at or "",
+        withdrawn_reason=row.withdrawn_reason or "",
+    )
+
+
+def _number(session: Session, statement_id: str | None) -> str:
+    return session.get_one(Statement, statement_id).number if statement_id else ""

@@ -1,0 +1,81 @@
+"""Verifying the history: every chain, and everything stored beside it that an entry vouches for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from compliance.domain.history import Entry, Fault, Head, read_body, read_header, verify_chain
+from compliance.services.actors import EVERYTHING, Reach
+from compliance.services.reconciliation import Told, answers_fault, statements_fault
+from compliance.store import entries as store
+from compliance.store.answers import all_revisions
+from compliance.store.database import Session
+from compliance.store.models import HistoryEntry, Project
+from compliance.store.projects import find_project, project_ids
+from compliance.store.statements import statements_of
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectVerdict:
+    """What verifying one project gave. `fault` names the first entry that does not hold, and why, in a sentence."""
+
+    project_id: str
+    title: str
+    entries: int
+    erased: int
+    statements: int
+    fault: Fault | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything holds."""
+        return self.fault is None
+
+
+def verify_project(session: Session, reach: Reach, project_id: str) -> ProjectVerdict:
+    """Recompute the project's chain, then compare stored statements and answers with what the entries say of them.
+
+    Use a session of `Database.read()`: it sees one moment. Raises NotFound.
+    """
+    project = find_project(session, reach, project_id)
+    rows = list(store.entries_of(session, project.id))
+    chain = verify_chain((_entry(row) for row in rows), Head(project.head_sequence, project.head_hash))
+    statements = statements_of(session, project.id)
+    fault = chain.fault or _empty_fault(rows) or _stored_fault(session, project, rows)
+    return ProjectVerdict(project.id, project.title, len(rows), chain.erased, len(statements), fault)
+
+
+def verify_all(session: Session, reach: Reach) -> Iterator[ProjectVerdict]:
+    """Verify every project within reach, oldest first; with everything in reach also entries that no project owns."""
+    for project_id in project_ids(session, reach):
+        yield verify_project(session, reach, project_id)
+    if reach == EVERYTHING:
+        yield from _orphans(store.orphaned_entries(session))
+
+
+def _orphans(found: Sequence[tuple[str, int]]) -> Iterator[ProjectVerdict]:
+    for project_id, sequence in found:
+        fault = Fault(sequence, f"Entry {sequence} names the project {project_id}, which does not exist.")
+        yield ProjectVerdict(project_id, "", 0, 0, 0, fault)
+
+
+def _entry(row: HistoryEntry) -> Entry:
+    return Entry(row.project_id, row.sequence, row.header, row.payload, row.prev_hash, row.hash)
+
+
+def _empty_fault(rows: Sequence[HistoryEntry]) -> Fault | None:
+    return None if rows else Fault(1, "Entry 1 is missing: a project starts with one.")
+
+
+def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntry]) -> Fault | None:
+    told = [_told(row) for row in rows]
+    faults = [
+        statements_fault(told, statements_of(session, project.id, with_bytes=True)),
+        answers_fault(told, all_revisions(session, project.id)),
+    ]
+    return min((fault for fault in faults if fault), key=lambda fault: fault.sequence, default=None)
+
+
+def _told(row: HistoryEntry) -> Told:
+    header = read_header(row.header)
+    body: Mapping[str, object] | None = None if row.payload is None else read_body(row.payload)
+    return Told(row.sequence, str(header["at"]), str(header["actor"]), str(header["kind"]), row.prev_hash, body)
