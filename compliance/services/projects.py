@@ -66,37 +66,51 @@ def start_project(
     `answers` are the project's own by section; components may come with answers too. All is one history entry.
     Raises Refused when a name is empty or too long.
     """
+    owner = _organisation(session, actor, checked_name(organisation, "name of the organisation"))
+    title = checked_name(title, "title")
     project = Project(
         id=new_id(),
-        organisation_id=_organisation_id(session, actor, checked_name(organisation, "organisation")),
-        title=checked_name(title, "title"),
+        organisation_id=owner.id,
+        title=title,
         sector=sector,
         product=product,
         release=release,
         created_at=check_time(at),
         changed_at=at,
+        search_text=store.search_text(title, owner.name),
         head_sequence=EMPTY.sequence,
         head_hash=EMPTY.hash,
     )
     session.add(project)
     session.flush()
-    changes = list(store_answers(session, project.id, None, answers or {}, actor.id, at))
-    parts: list[Json] = []
-    for position, component in enumerate(components, 1):
-        part, part_changes = store_component(session, project.id, component, position, actor.id, at)
-        parts.append(part)
-        changes.extend(part_changes)
     body: dict[str, Json] = {
-        "organisation": project.organisation_id,
-        "title": project.title,
+        "organisation": {"id": owner.id, "name": owner.name},
+        "title": title,
         "sector": sector,
         "product": product,
         "release": release,
-        "components": parts,
-        "changes": changes_json(changes),
+        **_store_parts(session, project.id, answers or {}, components, actor.id, at),
     }
     append(session, actor, at, project, "project_started", body)
     return project.id
+
+
+def _store_parts(
+    session: Session,
+    project_id: str,
+    answers: SectionAnswers,
+    components: Sequence[NewComponent],
+    by: str,
+    at: str,
+) -> dict[str, Json]:
+    """Store answers and components; gives what the history entry has to say of them."""
+    changes = list(store_answers(session, project_id, None, answers, by, at))
+    parts: list[Json] = []
+    for position, component in enumerate(components, 1):
+        part, part_changes = store_component(session, project_id, component, position, by, at)
+        parts.append(part)
+        changes.extend(part_changes)
+    return {"components": parts, "changes": changes_json(changes)}
 
 
 def rename_project(session: Session, actor: Actor, at: str, project_id: str, title: str) -> None:
@@ -107,6 +121,7 @@ def rename_project(session: Session, actor: Actor, at: str, project_id: str, tit
         return
     body = {"from": project.title, "to": title}
     project.title = title
+    project.search_text = store.search_text(title, store.organisation(session, project.organisation_id).name)
     append(session, actor, at, project, "project_renamed", body)
 
 
@@ -126,21 +141,16 @@ def list_projects(
 
 def organisation_names(session: Session, reach: Reach) -> tuple[str, ...]:
     """The organisations within reach, in alphabetical order, to be offered when a project is started."""
-    return tuple(store.organisation_names(session, reach))
+    return tuple(sorted(store.organisation_names(session, reach), key=store.search_text))
 
 
-def _organisation_id(session: Session, actor: Actor, name: str) -> str:
+def _organisation(session: Session, actor: Actor, name: str) -> Organisation:
     found = store.organisation_named(session, name)
-    if found is not None:
-        if not actor.reach.covers(found.id):
-            raise NotFound("There is no such organisation.")
-        return found.id
-    if actor.reach != EVERYTHING:
+    if found is None and actor.reach == EVERYTHING:
+        found = store.make_organisation(session, new_id(), name)
+    if found is None or not actor.reach.covers(found.id):
         raise NotFound("There is no such organisation.")
-    made = Organisation(id=new_id(), name=name)
-    session.add(made)
-    session.flush()
-    return made.id
+    return found
 
 
 def _summary(row: store.ProjectRow) -> ProjectSummary:

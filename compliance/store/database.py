@@ -50,12 +50,6 @@ def _set_up_sqlite(connection: SQLiteConnection, _record: ConnectionPoolEntry) -
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {setting}")
-    # SQLite's own knows A to Z only, so that a search for "élan" would miss "Élan".
-    connection.create_function("lower", 1, _lower, deterministic=True)
-
-
-def _lower(value: str | None) -> str | None:
-    return None if value is None else value.lower()
 
 
 def _begin_sqlite(connection: Connection) -> None:

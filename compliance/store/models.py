@@ -48,7 +48,10 @@ class Organisation(Base):
 
 
 class Project(Base):
-    """A production that a statement is about, and where its history ends."""
+    """A production that a statement is about, and where its history ends.
+
+    `search_text` is what a search looks at, since databases disagree about capitals and accents.
+    """
 
     __tablename__ = "project"
 
@@ -60,6 +63,7 @@ class Project(Base):
     release: Mapped[str]
     created_at: Mapped[str]
     changed_at: Mapped[str]
+    search_text: Mapped[str]
     head_sequence: Mapped[int]
     head_hash: Mapped[bytes]
 

@@ -1,10 +1,12 @@
 """Queries for organisations, projects and their components."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVarTuple, get_args
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from compliance.store.models import Component, Organisation, Project, Statement
@@ -26,6 +28,12 @@ class ProjectRow:
     state: State
     components: int
     statement: Statement | None
+
+
+def search_text(*texts: str) -> str:
+    """The texts without capitals and accents, so that "elan" finds "Élan"."""
+    decomposed = unicodedata.normalize("NFKD", " ".join(texts).casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def find_project(session: Session, reach: Reach, project_id: str) -> Project:
@@ -51,6 +59,17 @@ def organisation_named(session: Session, name: str) -> Organisation | None:
     return session.scalars(select(Organisation).where(Organisation.name == name)).one_or_none()
 
 
+def make_organisation(session: Session, organisation_id: str, name: str) -> Organisation:
+    """A new organisation, or the one that somebody else made with this name at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(Organisation(id=organisation_id, name=name))
+    except IntegrityError:
+        # Only a committed row can be in the way, so it is there to be found now.
+        pass
+    return session.scalars(select(Organisation).where(Organisation.name == name)).one()
+
+
 def organisation(session: Session, organisation_id: str) -> Organisation:
     """The organisation that a project belongs to."""
     return session.get_one(Organisation, organisation_id)
@@ -62,7 +81,7 @@ def lock_organisation(session: Session, organisation_id: str) -> None:
 
 
 def organisation_names(session: Session, reach: Reach) -> Sequence[str]:
-    """The names of the organisations within reach, in alphabetical order."""
+    """The names of the organisations within reach, ordered by their bytes."""
     query = select(Organisation.name).order_by(Organisation.name)
     if reach.organisations is not None:
         query = query.where(Organisation.id.in_(reach.organisations))
@@ -129,11 +148,6 @@ def list_projects(
 def _narrowed(query: Select[*_Row], reach: Reach, search: str, state: State | None) -> Select[*_Row]:
     query = query.join(Organisation, Organisation.id == Project.organisation_id)
     query = query.outerjoin(Statement, latest_statement()).where(reach.condition())
-    for word in search.lower().split():
-        query = query.where(
-            or_(
-                func.lower(Project.title).contains(word, autoescape=True),
-                func.lower(Organisation.name).contains(word, autoescape=True),
-            )
-        )
+    for word in search_text(search).split():
+        query = query.where(Project.search_text.contains(word, autoescape=True))
     return query if state is None else query.where(state_of() == state)

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("release", sa.Text(), nullable=False),
         sa.Column("created_at", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("head_sequence", sa.Integer(), nullable=False),
         sa.Column("head_hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("head_sequence >= 0", name=op.f("ck_project_head_sequence")),
