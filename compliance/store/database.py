@@ -102,7 +102,8 @@ class Database:
             self._lock.release()
 
     @contextmanager
-    def _change(self) -> Iterator[Connection]:
+    def migration(self) -> Iterator[Connection]:
+        """A connection whose changes to the tables are committed together at the end, or not at all."""
         with self._turn(), self.engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
             yield connection
 
@@ -111,7 +112,7 @@ class Database:
 
         Raises MissingTriggers when a trigger is absent from an otherwise current database.
         """
-        with self._change() as connection:
+        with self.migration() as connection:
             upgrade(connection)
 
     def check(self) -> None:
@@ -121,7 +122,7 @@ class Database:
 
     def repair_triggers(self) -> None:
         """Put all triggers back; for an operator who knows why they were missing."""
-        with self._change() as connection:
+        with self.migration() as connection:
             install_triggers(connection)
 
     def close(self) -> None:
@@ -132,5 +133,9 @@ class Database:
 def open_database(url: str) -> Database:
     """The database at a URL (sqlite:////folder/colophon.db, postgresql://user@host/name), with current tables."""
     database = Database(make_engine(url))
-    database.upgrade()
+    try:
+        database.upgrade()
+    except BaseException:
+        database.close()
+        raise
     return database

@@ -1,0 +1,15 @@
+"""An open database for each test of the store."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from compliance.store.database import Database, open_database
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty database with current tables, on SQLite and on PostgreSQL."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()

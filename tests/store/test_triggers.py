@@ -1,0 +1,153 @@
+"""Nothing that was written can be changed through SQL, and a missing trigger is named."""
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from compliance.store.database import Database, open_database
+from compliance.store.triggers import MissingTriggers, missing_triggers, remove_triggers
+from tests.stored import busy_project, start
+
+KEPT = {
+    "history_entry": ("project_id", "sequence", "header", "prev_hash", "hash"),
+    "answer_revision": ("project_id", "subject", "section", "revision", "component_id", "answers", "actor", "at"),
+    "statement": (
+        *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),
+        *("head_sequence", "head_hash", "data", "data_sha256", "pdf", "pdf_sha256", "pages", "supersedes_id"),
+    ),
+}
+ALL = sorted(f"{table}_{guard}" for table in KEPT for guard in ("extends", "keeps", "stays"))
+
+
+def _execute(database: Database, sql: str, **values: object) -> None:
+    with database.write() as session:
+        session.execute(text(sql), values)
+
+
+def _refused(database: Database, sql: str, message: str, **values: object) -> None:
+    with pytest.raises(DBAPIError, match=message):
+        _execute(database, sql, **values)
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in KEPT for column in KEPT[table]])
+def test_no_written_column_can_be_changed(database: Database, table: str, column: str) -> None:
+    """Every column that must stay refuses another value, even an unconstrained one such as NULL."""
+    busy_project(database)
+    _refused(database, f"UPDATE {table} SET {column} = NULL", f"{table}: written rows are never changed")  # noqa: S608
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_rows_are_never_deleted(database: Database, table: str) -> None:
+    """DELETE is refused, with the rows named by nothing else."""
+    busy_project(database)
+    _refused(database, f"DELETE FROM {table}", f"{table}: .*rows are never .*deleted")  # noqa: S608
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_a_table_is_never_emptied(database: Database, table: str) -> None:
+    """PostgreSQL's TRUNCATE passes DELETE triggers by; it is refused too."""
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has no TRUNCATE; its DELETE without a condition asks the triggers")
+    busy_project(database)
+    _refused(database, f"TRUNCATE {table} CASCADE", "written rows are never changed or deleted")
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_a_row_is_never_replaced(database: Database, table: str) -> None:
+    """SQLite's INSERT OR REPLACE cannot take the place of a written row."""
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL has no INSERT OR REPLACE; its ON CONFLICT DO UPDATE is an update")
+    busy_project(database)
+    sql = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"  # noqa: S608
+    _refused(database, sql, f"{table}: a new row must follow the last one")
+
+
+@pytest.mark.parametrize(
+    ("sequence", "previous"),
+    [("sequence + 2", "hash"), ("sequence", "hash"), ("sequence + 1", "prev_hash"), ("1", "hash")],
+)
+def test_an_entry_that_does_not_extend_the_chain_is_refused(database: Database, sequence: str, previous: str) -> None:
+    """Another number than the next one, or another hash than the last one's."""
+    start(database)
+    sql = f"""INSERT INTO history_entry (project_id, sequence, header, payload, prev_hash, hash)
+        SELECT project_id, {sequence}, header, payload, {previous}, :hash FROM history_entry"""  # noqa: S608
+    _refused(database, sql, "history_entry: a new row must follow the last one", hash=bytes(32))
+
+
+def test_an_entry_without_contents_is_refused(database: Database) -> None:
+    """A payload may be erased later; an entry is never written without one."""
+    start(database)
+    sql = """INSERT INTO history_entry (project_id, sequence, header, payload, prev_hash, hash)
+        SELECT project_id, sequence + 1, header, NULL, hash, :hash FROM history_entry"""
+    _refused(database, sql, "history_entry: a new row must follow the last one", hash=bytes(32))
+
+
+def test_contents_may_be_erased_but_never_put_back(database: Database) -> None:
+    """The one update that is allowed sets a payload to NULL."""
+    start(database)
+    _execute(database, "UPDATE history_entry SET payload = NULL")
+    _refused(database, "UPDATE history_entry SET payload = :new", "never changed", new=b"other")
+
+
+def test_contents_cannot_be_changed(database: Database) -> None:
+    """A payload becomes NULL or stays; it never becomes another one."""
+    start(database)
+    _refused(database, "UPDATE history_entry SET payload = :new", "never changed", new=b"other")
+
+
+def test_a_revision_must_be_the_next_one(database: Database) -> None:
+    """No number is left out in the revisions of a section."""
+    start(database)
+    sql = """INSERT INTO answer_revision (project_id, subject, section, revision, component_id, answers, actor, at)
+        SELECT project_id, subject, section, revision + 2, component_id, answers, actor, at FROM answer_revision"""
+    _refused(database, sql, "answer_revision: a new row must follow the last one")
+
+
+def test_a_statement_must_take_the_next_number(database: Database) -> None:
+    """No number is left out in an organisation's year."""
+    busy_project(database)
+    columns = ", ".join(column for column in KEPT["statement"] if column not in ("id", "sequence"))
+    sql = f"""INSERT INTO statement (id, sequence, state, {columns})
+        SELECT 'other', 4, state, {columns} FROM statement WHERE sequence = 2"""  # noqa: S608
+    _refused(database, sql, "statement: a new row must follow the last one")
+
+
+@pytest.mark.parametrize("state", ["issued", "withdrawn"])
+def test_a_superseded_statement_stays_superseded(database: Database, state: str) -> None:
+    """A statement leaves the state 'issued' once and for all."""
+    busy_project(database)
+    _refused(database, "UPDATE statement SET state = :state WHERE state = 'superseded'", "never changed", state=state)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_missing_trigger_is_named_at_the_next_start(database: Database, database_url: str, name: str) -> None:
+    """Opening the database fails with a sentence that names the trigger; putting it back mends it."""
+    table = name.rsplit("_", 1)[0]
+    on = "" if database.engine.dialect.name == "sqlite" else f" ON {table}"
+    _execute(database, f"DROP TRIGGER {name}{on}")
+    with pytest.raises(MissingTriggers, match=f"lacks {name}:.*colophon history verify"):
+        open_database(database_url)
+    database.repair_triggers()
+    open_database(database_url).close()
+
+
+def test_a_trigger_that_does_nothing_counts_as_missing(database: Database) -> None:
+    """A trigger of the right name that was switched off, or whose words were changed, is named."""
+    sqlite = database.engine.dialect.name == "sqlite"
+    if sqlite:
+        _execute(database, "DROP TRIGGER statement_stays")
+        _execute(database, "CREATE TRIGGER statement_stays BEFORE DELETE ON statement BEGIN SELECT 1; END")
+    else:
+        _execute(database, "ALTER TABLE statement DISABLE TRIGGER statement_stays")
+    with pytest.raises(MissingTriggers, match="statement_stays"):
+        database.check()
+
+
+def test_all_triggers_are_named_when_all_are_missing(database: Database) -> None:
+    """The list is whole: nothing is checked against a list that is empty by mistake."""
+    with database.write() as session:
+        connection: Connection = session.connection()
+        remove_triggers(connection)
+        names = set(missing_triggers(connection))
+    truncates = {f"{table}_truncates" for table in KEPT} if database.engine.dialect.name != "sqlite" else set()
+    assert names == set(ALL) | truncates
