@@ -5,7 +5,7 @@ said is not compared.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from compliance.domain.history import Fault
@@ -28,65 +28,89 @@ class Told:
     body: Mapping[str, object] | None
 
 
-def statements_fault(told: Sequence[Told], statements: Sequence[Statement]) -> Fault | None:
+def statements_fault(told: Sequence[Told], organisation_id: str, statements: Sequence[Statement]) -> Fault | None:
     """The first entry about a statement that the stored statement, its data or its PDF does not match."""
     stored = {statement.id: statement for statement in statements}
-    states = _states(told)
+    standings = _standings(told)
     for entry in told:
         if entry.kind == "statement_issued" and entry.body is not None:
             statement = stored.pop(str(entry.body["statement"]), None)
-            fault = _statement_fault(entry, entry.body, states, statement)
+            fault = _statement_fault(entry, entry.body, standings, organisation_id, statement)
             if fault:
                 return fault
     if stored and all(entry.body is not None for entry in told):
         extra = min(stored.values(), key=lambda statement: statement.head_sequence)
-        return Fault(
-            extra.head_sequence + 1, f"Statement {extra.number} is stored, but no entry says that it was issued."
-        )
+        sentence = f"Statement {extra.number} is stored, but no entry says that it was issued."
+        return Fault(extra.head_sequence + 1, sentence)
     return None
 
 
-def _states(told: Sequence[Told]) -> Mapping[str, tuple[str, str]]:
-    """State of each statement, by number, and the reason of its withdrawal, as the entries say."""
-    states: dict[str, tuple[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What became of a statement, as the entries say."""
+
+    state: str = "issued"
+    supersedes_id: str | None = None
+    superseded_by_id: str | None = None
+    withdrawn_at: str | None = None
+    withdrawn_reason: str | None = None
+
+
+def _standings(told: Sequence[Told]) -> Mapping[str, _Standing]:
+    standings: dict[str, _Standing] = {}
+    ids: dict[object, str] = {}
     for entry in told:
         body = entry.body or {}
+        statement = str(body.get("statement"))
         if entry.kind == "statement_issued" and body:
-            states[str(body["number"])] = ("issued", "")
-            if body["supersedes"]:
-                states[str(body["supersedes"])] = ("superseded", "")
-        elif entry.kind == "statement_withdrawn" and body:
-            states[str(body["number"])] = ("withdrawn", str(body["reason"]))
-    return states
+            previous = ids.get(body["supersedes"])
+            if previous:
+                standings[previous] = replace(standings[previous], state="superseded", superseded_by_id=statement)
+            ids[body["number"]] = statement
+            standings[statement] = _Standing(supersedes_id=previous)
+        elif entry.kind == "statement_withdrawn" and statement in standings:
+            standings[statement] = replace(
+                standings[statement], state="withdrawn", withdrawn_at=entry.at, withdrawn_reason=str(body["reason"])
+            )
+    return standings
 
 
 def _statement_fault(
-    entry: Told, body: Mapping[str, object], states: Mapping[str, tuple[str, str]], stored: Statement | None
+    entry: Told,
+    body: Mapping[str, object],
+    standings: Mapping[str, _Standing],
+    organisation_id: str,
+    stored: Statement | None,
 ) -> Fault | None:
     number = body["number"]
     if stored is None:
         return Fault(entry.sequence, f"Entry {entry.sequence} issued statement {number}, which is no longer stored.")
-    differs = [
-        what
-        for what, holds in {
-            "the PDF": sha256(stored.pdf).hexdigest() == body["pdf_sha256"],
-            "the data": sha256(stored.data).hexdigest() == body["data_sha256"],
-            "the number": stored.number == number,
-            "the version": stored.version_covered == body["version"],
-            "the hash": (stored.pdf_sha256, stored.data_sha256) == (body["pdf_sha256"], body["data_sha256"]),
-            "the number of pages": stored.pages == body["pages"],
-            "the issue": (stored.issued_at, stored.issued_by) == (entry.at, entry.actor),
-            "the history head": (stored.head_sequence, stored.head_hash) == (entry.sequence - 1, entry.previous_hash),
-            "the state": (stored.state, stored.withdrawn_reason or "") == states[str(number)],
-        }.items()
-        if not holds
-    ]
-    if not differs:
-        return None
-    return Fault(
-        entry.sequence,
-        f"{differs[0].capitalize().replace('pdf', 'PDF')} of statement {number} is not what entry {entry.sequence} "
-        "and later ones recorded: it was changed in the database.",
+    comparisons = {
+        "PDF": sha256(stored.pdf).hexdigest() == body["pdf_sha256"],
+        "data": sha256(stored.data).hexdigest() == body["data_sha256"],
+        "hash": (stored.pdf_sha256, stored.data_sha256) == (body["pdf_sha256"], body["data_sha256"]),
+        "number": stored.number == number,
+        "organisation": stored.organisation_id == organisation_id,
+        "version": stored.version_covered == body["version"],
+        "number of pages": stored.pages == body["pages"],
+        "issue": (stored.issued_at, stored.issued_by) == (entry.at, entry.actor),
+        "history head": (stored.head_sequence, stored.head_hash) == (entry.sequence - 1, entry.previous_hash),
+        "state": _standing_of(stored) == standings[stored.id],
+    }
+    for what, same in comparisons.items():
+        if not same:
+            sentence = f"The {what} of statement {number} is not what entry {entry.sequence} and later ones recorded"
+            return Fault(entry.sequence, f"{sentence}: it was changed in the database.")
+    return None
+
+
+def _standing_of(stored: Statement) -> _Standing:
+    return _Standing(
+        stored.state,
+        stored.supersedes_id,
+        stored.superseded_by_id,
+        stored.withdrawn_at,
+        stored.withdrawn_reason,
     )
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from compliance.domain.history import Entry, Fault, Head, read_body, read_header, verify_chain
 from compliance.services.actors import EVERYTHING, Reach
+from compliance.services.composition import composition_fault
 from compliance.services.reconciliation import Told, answers_fault, statements_fault
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
 from compliance.store.database import Session
 from compliance.store.models import HistoryEntry, Project
-from compliance.store.projects import find_project, project_ids
-from compliance.store.statements import statements_of
+from compliance.store.projects import components_of, find_project, project_ids
+from compliance.store.statements import confirmations_of, statements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class ProjectVerdict:
 
 
 def verify_project(session: Session, reach: Reach, project_id: str) -> ProjectVerdict:
-    """Recompute the project's chain, then compare stored statements and answers with what the entries say of them.
+    """Recompute the project's chain, then compare all that is stored of it with what the entries say.
 
     Use a session of `Database.read()`: it sees one moment. Raises NotFound.
     """
@@ -69,8 +70,9 @@ def _empty_fault(rows: Sequence[HistoryEntry]) -> Fault | None:
 def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntry]) -> Fault | None:
     told = [_told(row) for row in rows]
     faults = [
-        statements_fault(told, statements_of(session, project.id, with_bytes=True)),
+        statements_fault(told, project.organisation_id, statements_of(session, project.id, with_bytes=True)),
         answers_fault(told, all_revisions(session, project.id)),
+        composition_fault(told, project, components_of(session, project.id), confirmations_of(session, project.id)),
     ]
     return min((fault for fault in faults if fault), key=lambda fault: fault.sequence, default=None)
 

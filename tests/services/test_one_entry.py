@@ -1,0 +1,201 @@
+"""Every use case that changes something is one transaction with exactly one history entry."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+
+import compliance.services
+from compliance.services import components, confirmations, interview, projects, recording, register
+from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+from compliance.services.components import NewComponent
+from compliance.services.database import Database, Session
+from compliance.services.records import project_record
+from compliance.services.verification import verify_all
+from compliance.store.projects import lock_project
+from tests.stored import LATER, add, issue, start
+
+ME = LOCAL_OPERATOR
+
+
+@dataclass(frozen=True)
+class Given:
+    """A project with two components and a statement, for a use case to change."""
+
+    database: Database
+    project: str
+    first: str
+    second: str
+    statement: str
+
+
+UseCase = Callable[[Session, Given], object]
+
+
+def _start(session: Session, given: Given) -> object:
+    wanted = {"organisation": "Acme", "title": "Another", "sector": "games", "product": "game", "release": "2026-11"}
+    return projects.start_project(session, ME, LATER, **wanted)
+
+
+# Every public function of the services that takes an actor, with a call that changes something.
+IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
+    projects.start_project: _start,
+    projects.rename_project: lambda s, g: projects.rename_project(s, ME, LATER, g.project, "High Tide"),
+    components.add_component: lambda s, g: components.add_component(
+        s, ME, LATER, g.project, NewComponent("Map", "image", {"use": {"used": "no"}})
+    ),
+    components.rename_component: lambda s, g: components.rename_component(s, ME, LATER, g.project, g.first, "Prose"),
+    components.remove_component: lambda s, g: components.remove_component(s, ME, LATER, g.project, g.first),
+    components.reorder_components: lambda s, g: components.reorder_components(
+        s, ME, LATER, g.project, [g.second, g.first]
+    ),
+    interview.save_section: lambda s, g: interview.save_section(
+        s, ME, LATER, g.project, g.second, "use", {"used": "yes"}, 0
+    ),
+    confirmations.confirm_cannot_tell: lambda s, g: confirmations.confirm_cannot_tell(
+        s, ME, LATER, g.project, "uk-ip-bill", "work", "key"
+    ),
+    register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
+    recording.append: lambda s, g: recording.append(
+        s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
+    ),
+}
+# Those that need several transactions of their own.
+WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
+    register.record_issue: lambda g: issue(g.database, g.project),
+}
+# Calls that would change nothing: a double click, or a form sent as it was.
+WITHOUT_EFFECT: Mapping[str, UseCase] = {
+    "same title": lambda s, g: projects.rename_project(s, ME, LATER, g.project, " The  Tide "),
+    "same name": lambda s, g: components.rename_component(s, ME, LATER, g.project, g.first, "Text"),
+    "same order": lambda s, g: components.reorder_components(s, ME, LATER, g.project, [g.first, g.second]),
+    "same answers": lambda s, g: interview.save_section(s, ME, LATER, g.project, g.first, "use", {"used": "no"}, 0),
+    "no answers": lambda s, g: interview.save_section(
+        s, ME, LATER, g.project, g.second, "use", {"words": "", "tasks": ()}, 0
+    ),
+}
+# Calls that can be made twice, of which the second changes nothing.
+REPEATABLE = (
+    projects.rename_project,
+    components.rename_component,
+    components.remove_component,
+    components.reorder_components,
+    interview.save_section,
+    confirmations.confirm_cannot_tell,
+    register.withdraw,
+)
+
+
+@pytest.fixture
+def given(database: Database) -> Given:
+    """A project to change."""
+    project = start(database)
+    second = add(database, project)
+    with database.read() as session:
+        first = project_record(session, EVERYTHING, project).components[0].id
+    return Given(database, project, first, second, issue(database, project).id)
+
+
+def _contents(database: Database) -> tuple[int, list[str]]:
+    """How many entries there are, and every row of every other table."""
+    tables = ("organisation", "project", "component", "answer_revision", "statement", "confirmation")
+    with database.read() as session:
+        count = session.execute(text("SELECT count(*) FROM history_entry")).scalar_one()
+        rows = [
+            f"{table} {tuple(row)}"
+            for table in tables
+            for row in session.execute(text(f"SELECT * FROM {table}"))  # noqa: S608
+        ]
+    return int(count), sorted(rows)
+
+
+def _sound(database: Database) -> bool:
+    with database.read() as session:
+        return all(verdict.sound for verdict in verify_all(session, EVERYTHING))
+
+
+def _services() -> set[Callable[..., object]]:
+    return {
+        function
+        for module in pkgutil.walk_packages(compliance.services.__path__, "compliance.services.")
+        for name, function in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction)
+        if not name.startswith("_") and function.__module__.startswith("compliance.services")
+    }
+
+
+def test_no_use_case_is_missing_here() -> None:
+    """Every public function of the services that takes an actor is proved below; an unlisted one fails."""
+    taking_an_actor = {function for function in _services() if "actor" in inspect.signature(function).parameters}
+
+    assert len(taking_an_actor) > 9
+    assert taking_an_actor == IN_A_SESSION.keys() | WITH_THE_DATABASE.keys()
+
+
+@pytest.mark.parametrize("service", IN_A_SESSION, ids=lambda service: service.__name__)
+def test_a_use_case_appends_one_entry(given: Given, service: Callable[..., object]) -> None:
+    """What it changes and its entry are both there afterwards, and the history verifies."""
+    entries, rows = _contents(given.database)
+    with given.database.write() as session:
+        IN_A_SESSION[service](session, given)
+
+    assert _contents(given.database)[0] == entries + 1
+    assert _contents(given.database)[1] != rows
+    assert service is recording.append or _sound(given.database)
+
+
+@pytest.mark.parametrize("service", WITH_THE_DATABASE, ids=lambda service: service.__name__)
+def test_a_use_case_with_its_own_transactions_appends_one_entry(given: Given, service: Callable[..., object]) -> None:
+    """The same for those that cannot work in one session."""
+    entries, rows = _contents(given.database)
+    WITH_THE_DATABASE[service](given)
+
+    assert _contents(given.database)[0] == entries + 1
+    assert _contents(given.database)[1] != rows
+    assert _sound(given.database)
+
+
+@pytest.mark.parametrize("service", IN_A_SESSION, ids=lambda service: service.__name__)
+def test_a_change_and_its_entry_fail_together(
+    given: Given, service: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the entry cannot be written, nothing of the change is stored."""
+    before = _contents(given.database)
+
+    def broken(_value: object) -> bytes:
+        raise OSError("no entry today")
+
+    def call() -> None:
+        with given.database.write() as session:
+            IN_A_SESSION[service](session, given)
+
+    monkeypatch.setattr(recording, "canonical_bytes", broken)
+    with pytest.raises(OSError, match="no entry today"):
+        call()
+
+    assert _contents(given.database) == before
+
+
+@pytest.mark.parametrize("case", WITHOUT_EFFECT)
+def test_no_change_makes_no_entry(given: Given, case: str) -> None:
+    """Saving what is there already leaves no trace."""
+    before = _contents(given.database)
+    with given.database.write() as session:
+        WITHOUT_EFFECT[case](session, given)
+
+    assert _contents(given.database) == before
+
+
+@pytest.mark.parametrize("service", REPEATABLE, ids=lambda service: service.__name__)
+def test_a_second_click_changes_nothing(given: Given, service: Callable[..., object]) -> None:
+    """The same request twice, as from a double click, has the effect of one."""
+    with given.database.write() as session:
+        IN_A_SESSION[service](session, given)
+    after_the_first = _contents(given.database)
+    with given.database.write() as session:
+        IN_A_SESSION[service](session, given)
+
+    assert _contents(given.database) == after_the_first
