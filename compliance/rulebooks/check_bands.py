@@ -78,8 +78,7 @@ def _check_cuts(page: Page, place: Place, band: Band, assumptions: Sequence[Assu
                 hint = suggestion(level, band.scale)
                 page.note(Wrong.CUT_LEVEL, where, value=value, level=level, band=band.id, hint=hint)
             elif number == 0 and level != band.scale[0]:
-                words = {"value": value, "bottom": band.scale[0], "where": called, "level": level}
-                page.note(Wrong.CUT_FIRST, where, **words)
+                page.note(Wrong.CUT_FIRST, where, value=value, bottom=band.scale[0], where=called)
         _check_given_once(page, (*place, "values", value), band, assumptions, value)
 
 

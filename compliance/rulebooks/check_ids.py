@@ -27,4 +27,4 @@ def check_repeated_values(page: Page, place: Place, values: Iterable[str]) -> No
 def check_not_empty(page: Page, place: Place, items: Iterable[object]) -> None:
     """Note a list or mapping that must not be empty."""
     if not any(True for _ in items):
-        page.note(Wrong.EMPTY_LIST, place, key=place[-1])
+        page.note(Wrong.EMPTY_LIST, place, key=place[-1] if place else "The file")

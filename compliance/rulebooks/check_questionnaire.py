@@ -49,7 +49,7 @@ def _with_answers(page: Page, place: Place, questionnaire: Questionnaire, preset
     given = raw if isinstance(raw, dict) else {}
     answers, problems = check_answers(questionnaire, "component", given)
     for problem in problems:
-        page.note(Wrong.PRESET_ANSWER, (*place, problem.question), id=problem.question, problem=problem.sentence)
+        page.note(Wrong.UNUSABLE_ANSWER, (*place, problem.question), id=problem.question, problem=problem.sentence)
     for name in given.keys() - answers.keys() - {problem.question for problem in problems}:
         page.note(Wrong.EMPTY_TEXT, (*place, name), key=name)
     return replace(preset, answers=tuple(answers.items()))

@@ -31,7 +31,7 @@ class Faults:
 
     found: list[Fault] = field(default_factory=list)
 
-    def note(self, wrong: Wrong, file: str, line: int, where: str, **words: object) -> None:
+    def note(self, wrong: Wrong, file: str, line: int, where: str, /, **words: object) -> None:
         """Note a fault. `where` names the table, rule or question; `words` fill the message."""
         place = ", ".join(part for part in (file, f"line {line}" if line else "", where) if part)
         self.found.append(Fault(wrong, file, line, f"{place}: {wrong.value.format(**words)}"))

@@ -21,8 +21,8 @@ class Wrong(Enum):
     MISSING_KEY = "The key {key} is missing. Add it."
     UNKNOWN_KEY = "The key {key} is not known here. {hint}"
     COMMA = "“{key}” follows a comma and so looks like a key. Put the text that holds the comma in quotes."
-    NOT_A_MAPPING = "{key} must be a mapping, that is, lines such as “word: value”."
-    NOT_A_LIST = "{key} must be a list, for example [first, second]."
+    NOT_A_MAPPING = "{key} must be a mapping. Write lines such as “word: value”."
+    NOT_A_LIST = "{key} must be a list. Write it like [first, second]."
     NOT_TEXT = "{key} must be text. Write one value, not a list or a mapping."
     NULL = "{key} is null. Write its text or remove the key."
     EMPTY_TEXT = "{key} is empty. Write its text or remove the key."
@@ -60,24 +60,26 @@ class Wrong(Enum):
     ASK_WHEN_SCOPE = "ask_when names {id}, which every part answers for itself. A project question cannot depend on it."
     ASK_WHEN_VALUE = "{value} is not an option or a group of {id}. {hint}"
     ASK_WHEN_UNKNOWN_ONLY = "ask_when asks only after “Don’t know” to {id}. Add the answers that also lead here."
-    PRESET_ANSWER = "The answer to {id} cannot be used. {problem}"
+    UNUSABLE_ANSWER = "The answer to {id} cannot be used. {problem}"
     # Facts that rules read
     FACT_REUSED = (
         "{id} is the id of the {what} in {file}, line {line}, already. Questions, assumptions, bands and tables share "
         "one list of facts. Rename one."
     )
     UNKNOWN_FACT = "The condition reads {fact}, which is not a fact. {hint}"
-    LATER_FACT = "The condition reads {fact}, which is made only after this table. Move that up, or this table down."
+    LATER_FACT = (
+        "The condition reads {fact}, which is not made before this table. Move what makes it up, or read another fact."
+    )
     OPEN_QUESTION_READ = "The condition reads {fact}, which is answered in words. Read a question with options."
     MANY_QUESTION_READ = "The condition reads {fact}, which can have several ticks. Read one of these: {facts}."
     COLLECT_READ = (
-        "The condition reads {fact}, but the table {table} collects and so decides no single value. Read others."
+        "The condition reads {fact}, but the table {table} collects and so decides no single value. Read another fact."
     )
     COMPONENT_READS_COUNT = "A table for each part reads {fact}, a count over all parts. Give the table the scope work."
     COMPONENT_READS_WORK = "A table for each part reads {fact}, which is decided for the whole work. Read another fact."
     WORK_READS_ANSWER = (
-        "A table for the work reads {fact}, which every part answers for itself. Read the count of an outcome, for "
-        "example tier.standard."
+        "A table for the work reads {fact}, which every part answers for itself. Read the count of an outcome instead, "
+        "written as table.outcome."
     )
     WORK_READS_PART = (
         "A table for the work reads {fact}, which is made for each part. Read the count of an outcome of the table "
@@ -122,7 +124,7 @@ class Wrong(Enum):
     # Assumptions and bands
     UNKNOWN_SHIPPED = "shipped names {id}, which is not one of the settings. {hint}"
     CUTS_WITHOUT_BAND = "The setting cuts {value}, which is not a value of a band that lists this assumption. {hint}"
-    BAND_OF = "of names {id}, which is not a unique table for each part. {hint}"
+    BAND_OF = "of names {id}, which is not a unique table for each part in this file or before it. {hint}"
     BAND_LEVEL = "{level} is not an outcome of the table {table}. {hint}"
     BAND_ORDER = "{level} stands before {earlier} in the outcomes of {table}. Keep that order in scale."
     BAND_VALUE_CLASH = "{value} is an outcome of {table} that is off the scale. Give the band’s value another name."
@@ -131,6 +133,16 @@ class Wrong(Enum):
     CUT_LEVEL = "{value} is cut at {level}, which is not on the scale of {band}. {hint}"
     CUT_MISSING = "Nothing says where {value} begins under {settings}. Add it to these settings, or to cuts."
     CUT_TWICE = "{value} begins at a level given by {first} and by {second}. Keep one."
-    CUT_FIRST = (
-        "{value} is the first value and must begin at {bottom}, the bottom of the scale, but {where} says {level}."
+    CUT_FIRST = "{value} is the first value and must begin at {bottom}, the bottom of the scale. Correct {where}."
+    # Worked examples
+    CASE_COMPONENT = "expect names the part {id}, which is not a part of this case. {hint}"
+    CASE_TABLE = "{id} is not a table for {scope}. {hint}"
+    CASE_OUTCOME = "{id} is not an outcome of the table {table}. {hint}"
+    CASE_OF_COLLECT = "The table {table} collects. Write a list of its outcomes; [] if none applies."
+    CASE_OF_UNIQUE = "The table {table} decides one outcome. Write it, or write outcome and possible."
+    CASE_POSSIBLE = (
+        "possible belongs to the outcome cannot_tell, and lists at least two others. Correct one of the two."
     )
+    CASE_ASSUMPTION = "There is no assumption {id} in this release. {hint}"
+    CASE_SETTING = "{id} is not a setting of {assumption}. {hint}"
+    CASE_NOTHING = "The case expects nothing. Add a table and its outcome below expect."

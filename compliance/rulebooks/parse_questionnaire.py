@@ -96,8 +96,10 @@ def _option(fields: Fields, kind: Kind) -> Option:
 
 
 def _sector(fields: Fields) -> Sector:
-    presets = tuple(
-        Preset(item.identifier("id"), item.text("name"), item.text("hint"), item.flag("ticked"), ())
-        for item in fields.each("components", "id name answers", "hint ticked")
-    )
+    presets = tuple(_preset(item) for item in fields.each("components", "id name answers", "hint ticked"))
     return Sector(fields.identifier("id"), fields.text("label"), fields.texts("products"), presets)
+
+
+def _preset(fields: Fields) -> Preset:
+    fields.raw("answers")
+    return Preset(fields.identifier("id"), fields.text("name"), fields.text("hint"), fields.flag("ticked"), ())

@@ -25,7 +25,8 @@ from compliance.rulebooks.yaml_source import Page
 STATUSES: tuple[Status, ...] = get_args(Status)
 TABLE_SCOPES: tuple[TableScope, ...] = get_args(TableScope)
 HITS: tuple[Hits, ...] = get_args(Hits)
-MARKS: tuple[Mark, ...] = get_args(Mark)
+# An outcome without a mark has no such key.
+MARKS: tuple[Mark, ...] = tuple(mark for mark in get_args(Mark) if mark)
 
 _REQUIRED = "id title short jurisdiction status status_label in_force summary provisions tables"
 

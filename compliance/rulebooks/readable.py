@@ -115,7 +115,8 @@ class Readable:
             return Refusal(Wrong.MANY_QUESTION_READ, {"facts": ", ".join(fact_ids(question))})
         if question is not None:
             return Refusal(Wrong.OPEN_QUESTION_READ)
-        counts = [f"{table.id}.{o.id}" for table in self._tables.values() for o in table.outcomes]
+        counted = [table for table in self._tables.values() if table.scope == "component"]
+        counts = [f"{table.id}.{outcome.id}" for table in counted for outcome in table.outcomes]
         known = [*self._asked, *self._assumptions, *self._bands, *self._tables, *counts]
         readable = [name for name in known if not isinstance(self.read(name, reader), Refusal)]
         return Refusal(Wrong.UNKNOWN_FACT, {"hint": suggestion(fact, readable)})

@@ -35,7 +35,6 @@ _NAMES = {
     "tables": ("table", "decides"),
     "outcomes": ("outcome", ""),
     "rules": ("rule", "id"),
-    "cases": ("case", "name"),
 }
 
 
@@ -58,7 +57,7 @@ class Page:
                 value = value[int(step)]
         return value
 
-    def note(self, wrong: Wrong, place: Place, **words: object) -> None:
+    def note(self, wrong: Wrong, place: Place, /, **words: object) -> None:
         """Note a fault at a place, or at the nearest one around it that has a line."""
         known = place
         while known not in self.lines:
@@ -66,10 +65,14 @@ class Page:
         self.faults.note(wrong, self.file, self.lines[known], ", ".join(self._described(known)), **words)
 
     def _described(self, place: Place) -> Iterator[str]:
+        if place and isinstance(place[0], int):
+            yield f"case {self._name(place[:1], 'name')}"
         for depth, (above, step) in enumerate(pairwise(place)):
-            if above in _NAMES and (isinstance(step, int) or not _NAMES[str(above)][1]):
-                what, naming = _NAMES[str(above)]
-                yield f"{what} {self._name(place[: depth + 2], naming)}"
+            what, naming = _NAMES.get(str(above), ("", ""))
+            inner = place[: depth + 2]
+            # The same word can head a mapping of parts and a plain list of their names.
+            if what and isinstance(step, int) == bool(naming) and (not naming or isinstance(self.at(inner), dict)):
+                yield f"{what} {self._name(inner, naming)}"
 
     def _name(self, place: Place, naming: str) -> str:
         step, value = place[-1], self.at(place)
@@ -97,9 +100,10 @@ def read_page(path: Path, file: str, faults: Faults) -> Page | None:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         faults.note(Wrong.NOT_YAML, file, line, "", problem=error.problem)
         return None
-    except yaml.YAMLError as error:
-        # The C reader reports characters that YAML does not allow without a line.
-        faults.note(Wrong.NOT_YAML, file, 0, "", problem=" ".join(str(error).split()))
+    except yaml.reader.ReaderError as error:
+        # A character that YAML does not allow: the C reader tells its place in bytes only.
+        line = text.encode()[: error.position].count(b"\n") + 1
+        faults.note(Wrong.NOT_YAML, file, line, "", problem=error.reason)
         return None
     except _UnreadableError:
         return None
