@@ -1,0 +1,224 @@
+"""What the law makes of the answers: one decision per table, for each component and for the work.
+
+A decision is exact about what is not known: it holds the outcomes that are still possible. If only one is, the
+unknown does not matter and the outcome is decided; otherwise the outcome is `cannot_tell`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+from compliance.domain.facts import base_facts
+from compliance.domain.questionnaire import DONT_KNOW, Answers
+from compliance.domain.rulebook import ALL, CANNOT_TELL, NONE, SOME, Outcome, Release, Rule, Table
+from compliance.domain.tables import CompiledTable, UndecidedError, bits
+from compliance.domain.vocabulary import Vocabulary
+from compliance.domain.worlds import Settings, Worlds
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A part of a project with its own answers."""
+
+    id: str
+    name: str
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything answered about a project."""
+
+    answers: Answers
+    components: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What one table decides about one component, or about the work.
+
+    `rules` are the rules that apply; `displaced` pairs each overridden rule with the one that overrides it.
+    `possible` holds the outcomes that the answers and the law still allow; in a `collect` table, those that apply.
+    """
+
+    table: Table
+    outcome: str
+    rules: tuple[Rule, ...]
+    displaced: tuple[tuple[Rule, Rule], ...]
+    possible: tuple[str, ...]
+
+    @property
+    def result(self) -> Outcome:
+        """The outcome with its wording; an empty one where no rule of a `collect` table applies."""
+        return self.table.outcome(self.outcome) if self.outcome else Outcome("", "")
+
+    @property
+    def decided(self) -> bool:
+        """Whether the outcome is known."""
+        return self.outcome != CANNOT_TELL
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """All decisions: `components` by component id and table id, `work` by table id; with the facts they rest on."""
+
+    release: Release
+    settings: Settings
+    record: Record
+    components: Mapping[str, Mapping[str, Decision]]
+    work: Mapping[str, Decision]
+    facts: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
+
+
+class Assessor:
+    """Applies one release. Build it once; it compiles the tables and remembers the worlds it has walked."""
+
+    def __init__(self, release: Release) -> None:
+        self.release = release
+        self.vocabulary = Vocabulary(release)
+        self.worlds = Worlds(self.vocabulary)
+        self._component_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "component"]
+        self._work_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "work"]
+
+    def assess(self, record: Record, settings: Settings | None = None) -> Assessment:
+        """Decide every table for every component and for the work, under these settings (default: as shipped)."""
+        settings = settings or self.release.shipped_settings()
+        components: dict[str, Mapping[str, Decision]] = {}
+        facts: dict[str, Mapping[str, str]] = {}
+        for component in record.components:
+            answers = {**record.answers, **component.answers}
+            facts[component.id], components[component.id] = self._component(answers, settings)
+        facts[""], work = self._work(record.answers, tuple(components.values()), settings)
+        return Assessment(self.release, settings, record, components, work, facts)
+
+    def _component(self, answers: Answers, settings: Settings) -> tuple[dict[str, str], dict[str, Decision]]:
+        facts = base_facts(self.release.questionnaire, ("project", "component"), answers) | dict(settings)
+        bands = self.worlds.band_maps(settings)
+        decisions: dict[str, Decision] = {}
+        for compiled in self._component_tables:
+            self._add_bands(compiled, facts, bands)
+            decision = self._decide(compiled, facts)
+            if decision is None:
+                decision = self.decide_again(compiled.table, answers, settings)
+            decisions[compiled.table.id] = decision
+            facts[compiled.table.id] = decision.outcome if decision.decided else DONT_KNOW
+        return facts, decisions
+
+    @staticmethod
+    def _decide(compiled: CompiledTable, facts: Mapping[str, str]) -> Decision | None:
+        """The decision when every fact read is known; None when one is not."""
+        try:
+            applying = compiled.applying(facts)
+        except KeyError:
+            return None
+        return decision_of(compiled, applying)
+
+    def _add_bands(
+        self, compiled: CompiledTable, facts: dict[str, str], bands: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        for fact, _ in compiled.columns:
+            band = self.release.bands.get(fact)
+            if band is not None and fact not in facts:
+                facts[fact] = bands[fact].get(facts[band.of], DONT_KNOW)
+
+    def decide_again(self, table: Table, answers: Answers, settings: Settings) -> Decision:
+        """The decision of a component table on these answers alone, for asking what an answer would change."""
+        compiled = self.vocabulary.compiled[table.id]
+        order = tuple(fact for fact, _ in compiled.columns)
+        return decide_cases(compiled, order, (case for case, _ in self.worlds.cases(order, answers, settings)))
+
+    def _work(
+        self, answers: Answers, parts: Sequence[Mapping[str, Decision]], settings: Settings
+    ) -> tuple[dict[str, str], dict[str, Decision]]:
+        facts = base_facts(self.release.questionnaire, ("project",), answers) | dict(settings)
+        decisions: dict[str, Decision] = {}
+        for compiled in self._work_tables:
+            order = tuple(fact for fact, _ in compiled.columns)
+            counted = {fact: table for fact in order if (table := self.vocabulary.counted_table(fact)) is not None}
+            counts = [
+                counts_of_components(table, [part[table.id] for part in parts])
+                for table in dict.fromkeys(counted.values())
+            ]
+            others = tuple(fact for fact in order if fact not in counted)
+            cases = [
+                tuple(({**dict(zip(others, case, strict=True)), **_merged(combination)})[fact] for fact in order)
+                for combination in product(*counts)
+                for case in self._work_cases(others, answers, settings, decisions)
+            ]
+            decisions[compiled.table.id] = decide_cases(compiled, order, cases)
+            facts[compiled.table.id] = decisions[compiled.table.id].outcome
+        return facts, decisions
+
+    def _work_cases(
+        self, facts: tuple[str, ...], answers: Answers, settings: Settings, earlier: Mapping[str, Decision]
+    ) -> Iterable[tuple[str, ...]]:
+        """Combinations of the project's facts; an earlier work table gives the outcomes still possible."""
+        derived = tuple(fact for fact in facts if fact in earlier)
+        plain = tuple(fact for fact in facts if fact not in earlier)
+        for case, _ in self.worlds.cases(plain, answers, settings):
+            for outcomes in product(*(earlier[fact].possible for fact in derived)):
+                values = dict(zip(plain + derived, case + outcomes, strict=True))
+                yield tuple(values[fact] for fact in facts)
+
+
+def _merged(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {fact: value for part in parts for fact, value in part.items()}
+
+
+def decision_of(compiled: CompiledTable, applying: int) -> Decision:
+    """The decision for a case in which these rules apply (before overrides), every fact being known."""
+    removed = compiled.overridden(applying)
+    rules = compiled.rules_in(applying & ~removed)
+    displaced = tuple(
+        (compiled.table.rules[index], next(rule for rule in rules if compiled.table.rules[index].id in rule.overrides))
+        for index in bits(applying & removed)
+        if any(compiled.table.rules[index].id in rule.overrides for rule in rules)
+    )
+    if compiled.table.hits == "collect":
+        return Decision(compiled.table, rules[0].then if rules else "", rules, displaced, _thens(rules))
+    if len(rules) != 1:
+        names = ", ".join(rule.id for rule in rules) or "no rule"
+        raise UndecidedError(f"Table {compiled.table.id} is decided by {names}; exactly one rule has to remain.")
+    rule = rules[0]
+    return Decision(compiled.table, rule.then, (rule,), displaced, rule.may_be or (rule.then,))
+
+
+def _thens(rules: Iterable[Rule]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.then for rule in rules))
+
+
+def decide_cases(compiled: CompiledTable, order: tuple[str, ...], cases: Iterable[tuple[str, ...]]) -> Decision:
+    """The decision over all cases that are still open: decided when they agree, `cannot_tell` when they do not.
+
+    In a `collect` table only the rules that apply in every case count.
+    """
+    found = [decision_of(compiled, compiled.applying(dict(zip(order, case, strict=True)))) for case in cases]
+    if len(found) == 1:
+        return found[0]
+    table = compiled.table
+    if table.hits == "collect":
+        certain = tuple(rule for rule in table.rules if all(rule in decision.rules for decision in found))
+        return Decision(table, certain[0].then if certain else "", certain, (), _thens(certain))
+    rules = tuple(rule for rule in table.rules if any(rule in decision.rules for decision in found))
+    possible = tuple(o.id for o in table.outcomes if any(o.id in decision.possible for decision in found))
+    displaced = tuple(dict.fromkeys(pair for decision in found for pair in decision.displaced))
+    return Decision(table, possible[0] if len(possible) == 1 else CANNOT_TELL, rules, displaced, possible)
+
+
+def counts_of_components(table: Table, decisions: Sequence[Decision]) -> list[dict[str, str]]:
+    """For each way in which the components can still come out: every outcome as none / some / all of them."""
+    states: set[frozenset[str]] = {frozenset()}
+    for decision in decisions:
+        states = {state | {outcome} for state in states for outcome in decision.possible}
+    return [counts_of_outcomes(table, state) for state in sorted(states, key=sorted)]
+
+
+def counts_of_outcomes(table: Table, present: frozenset[str]) -> dict[str, str]:
+    """The counting facts when exactly these outcomes occur among the components."""
+
+    def count(outcome: str) -> str:
+        if outcome not in present:
+            return NONE
+        return ALL if len(present) == 1 else SOME
+
+    return {f"{table.id}.{outcome.id}": count(outcome.id) for outcome in table.outcomes}

@@ -1,0 +1,191 @@
+"""Writing a statement out of an assessment. Every sentence is the questionnaire's, the rulebook's or the person's own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compliance.domain.assessment import Decision
+from compliance.domain.finding import Explainer, Finding
+from compliance.domain.first_page import front_tier, headline, key_facts
+from compliance.domain.notices import credit_line, long_notice
+from compliance.domain.otherwise import alternatives
+from compliance.domain.questionnaire import asked_questions
+from compliance.domain.rulebook import Rulebook, Table
+from compliance.domain.statement import (
+    AnswerRow,
+    AssumptionRow,
+    Cell,
+    Column,
+    Reason,
+    Regime,
+    ScheduleRow,
+    Statement,
+)
+from compliance.domain.wording import answer_words
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What issuing adds to the answers; everything is empty in a draft.
+
+    `confirmed` holds sentences saying who has seen which undecided result.
+    """
+
+    organisation: str
+    number: str = ""
+    issued_at: str = ""
+    issued_by: str = ""
+    supersedes: str = ""
+    confirmed: tuple[str, ...] = ()
+    history_sequence: int = 0
+    history_head: str = ""
+
+
+def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
+    """The statement about the assessed record."""
+    release = explainer.release
+    answers = explainer.assessment.record.answers
+    before, tier, after = headline(explainer)
+    return Statement(
+        number=issue.number,
+        issued_at=issue.issued_at,
+        issued_by=issue.issued_by,
+        organisation=issue.organisation,
+        title=str(answers.get("title", "")),
+        product=str(answers.get("product", "")),
+        version=str(answers.get("version", "")),
+        signatory=str(answers.get("signatory", "")),
+        headline=(before, tier, after),
+        mark=front_tier(explainer).result.mark,
+        key_facts=tuple(key_facts(explainer)),
+        columns=tuple(_columns(explainer)),
+        schedule=tuple(_schedule(explainer)),
+        credit=credit_line(explainer),
+        notice=long_notice(explainer, issue.organisation),
+        regimes=tuple(_regime(explainer, book) for book in reversed(release.rulebooks)),
+        assumptions=tuple(_assumptions(explainer)),
+        answers=tuple(_answers(explainer)),
+        confirmed=issue.confirmed,
+        limits=_LIMITS,
+        supersedes=issue.supersedes,
+        release=release.id,
+        release_digest=release.digest,
+        history_sequence=issue.history_sequence,
+        history_head=issue.history_head,
+    )
+
+
+_LIMITS = (
+    "This statement says what people entered and what follows from it. It does not prove that the answers are true.",
+    "It covers the version named on the first page and no other. It is not legal advice.",
+)
+
+
+def _headline_tables(explainer: Explainer) -> Iterator[Table]:
+    """The component tables shown as columns of the schedule: those of the front rulebook first."""
+    front, _ = explainer.release.front
+    for book in sorted(explainer.release.rulebooks, key=lambda book: book is not front):
+        yield from (table for table in book.tables if table.headline and table.scope == "component")
+
+
+def _columns(explainer: Explainer) -> Iterator[Column]:
+    for table in _headline_tables(explainer):
+        yield Column(table.title, explainer.release.rulebook(table.rulebook).status_label)
+
+
+def _schedule(explainer: Explainer) -> Iterator[ScheduleRow]:
+    tables = tuple(_headline_tables(explainer))
+    use = explainer.release.facts.tables[0].id
+    for number, part in enumerate(explainer.assessment.record.components, start=1):
+        decisions = explainer.assessment.components[part.id]
+        cells = tuple(
+            Cell(_schedule_words(explainer, decisions[table.id], part.id), decisions[table.id].result.mark)
+            for table in tables
+        )
+        level = decisions[use]
+        yield ScheduleRow(number, part.name, level.result.label if level.decided else "Not known", cells)
+
+
+def _schedule_words(explainer: Explainer, decision: Decision, part: str) -> str:
+    """The outcome in words; an outcome that only refers to another table's is that table's outcome."""
+    if decision.result.term_from and decision.result.says == "{term}":
+        decision = explainer.assessment.components[part][decision.result.term_from]
+    return decision.result.label
+
+
+def _regime(explainer: Explainer, book: Rulebook) -> Regime:
+    return Regime(
+        id=book.id,
+        title=book.title,
+        status=book.status,
+        status_label=book.status_label,
+        summary=book.summary,
+        reasons=tuple(reason for table in book.tables for reason in _reasons(explainer, table)),
+        limits=book.limits,
+    )
+
+
+def _reasons(explainer: Explainer, table: Table) -> Iterator[Reason]:
+    """One reason for each different result of the table, with the parts that it holds for."""
+    if table.scope == "work":
+        yield _reason(explainer, explainer.explain(table.id), ())
+        return
+    groups: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
+    for part in explainer.assessment.record.components:
+        if explainer.assessment.components[part.id][table.id].outcome:
+            finding = explainer.explain(table.id, part.id)
+            groups.setdefault(finding.alike(), (finding, []))[1].append(part.name)
+    for finding, names in groups.values():
+        yield _reason(explainer, finding, tuple(names))
+
+
+def _reason(explainer: Explainer, finding: Finding, names: tuple[str, ...]) -> Reason:
+    rulebook = explainer.release.rulebook(finding.decision.table.rulebook)
+    return Reason(
+        about=names,
+        heading=finding.decision.table.title,
+        outcome=Cell(finding.label, finding.outcome.mark),
+        says=finding.sentences(),
+        because=finding.because if finding.decision.decided else finding.left_open,
+        cites=tuple(_cites(rulebook, finding)),
+        possible=tuple(outcome.label for outcome in finding.possible),
+        missing=tuple(said.question.ask for said in finding.missing),
+    )
+
+
+def _cites(book: Rulebook, finding: Finding) -> Iterator[str]:
+    for rule in finding.decision.rules:
+        provision = book.provision(rule.provision)
+        checked = "" if provision.confirmed else " Not checked against the official text."
+        yield f"Rule {rule.id}, {provision.cite}: {provision.says}{checked}"
+    for displaced in finding.displaced:
+        yield f"Rule {displaced.by} displaces rule {displaced.rule.id} ({displaced.provision.cite})."
+
+
+def _assumptions(explainer: Explainer) -> Iterator[AssumptionRow]:
+    number = 0
+    for book in explainer.release.rulebooks:
+        for assumption in book.assumptions:
+            number += 1
+            setting = assumption.setting(explainer.assessment.settings[assumption.id])
+            others = alternatives(explainer.assessor, explainer.assessment, assumption)
+            yield AssumptionRow(
+                number=number,
+                regime=book.short,
+                title=assumption.title,
+                setting=setting.label,
+                otherwise=tuple(f"{o.setting.label}: {' '.join(o.changes)}" for o in others if o.changes),
+                matters=any(o.changes for o in others),
+            )
+
+
+def _answers(explainer: Explainer) -> Iterator[AnswerRow]:
+    """What was answered to every question that is asked, in the words of the questionnaire."""
+    record = explainer.assessment.record
+    questionnaire = explainer.release.questionnaire
+    for question in asked_questions(questionnaire, "project", record.answers):
+        if record.answers.get(question.id):
+            yield AnswerRow("", question.ask, answer_words(question, record.answers[question.id]))
+    for part in record.components:
+        for question in asked_questions(questionnaire, "component", {**record.answers, **part.answers}):
+            if part.answers.get(question.id):
+                yield AnswerRow(part.name, question.ask, answer_words(question, part.answers[question.id]))

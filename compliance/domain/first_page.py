@@ -1,0 +1,138 @@
+"""What the first page of a statement says: the answer in one sentence and the facts that a reader in a hurry needs."""
+
+from collections.abc import Iterator
+
+from compliance.domain.assessment import Decision
+from compliance.domain.finding import Explainer
+from compliance.domain.otherwise import alternatives
+from compliance.domain.rulebook import CANNOT_TELL
+from compliance.domain.statement import KeyFact
+from compliance.domain.wording import answer_words, listed
+
+
+def front_tier(explainer: Explainer) -> Decision:
+    """The decision on the work's tier that opens the page."""
+    _, front = explainer.release.front
+    return explainer.assessment.work[front.tier]
+
+
+def headline(explainer: Explainer) -> tuple[str, str, str]:
+    """The answer in one sentence, cut around the words that carry the mark."""
+    book, front = explainer.release.front
+    tier, duty = front_tier(explainer), explainer.assessment.work[front.duty]
+    before, words, after = tier.result.says.replace("{work}", _work(explainer, tier)).split("*")
+    possible = f"It may be {_either(tier)}." if len(tier.possible) > 1 else ""
+    return before, words, " ".join(filter(None, [after, possible, duty.result.says, *book.limits[:1]]))
+
+
+def _either(decision: Decision) -> str:
+    labels = [decision.table.outcome(outcome).label for outcome in decision.possible]
+    return listed([_inside(label) for label in labels]).replace(" and ", " or ")
+
+
+def _inside(label: str) -> str:
+    """A label in the middle of a sentence: "AI-assisted" and "EP" keep their capitals."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _work(explainer: Explainer, tier: Decision) -> str:
+    answers = explainer.assessment.record.answers
+    product = str(answers.get("product", "")) or "work"
+    version = str(answers.get("version", ""))
+    this = "This" if tier.result.says.startswith("{work}") else "this"
+    called = f"version {version}" if version[:1].isdigit() else version
+    return f"{this} {_inside(product)} ({called})" if called else f"{this} {_inside(product)}"
+
+
+def key_facts(explainer: Explainer) -> Iterator[KeyFact]:
+    """The rows of the first page, in order."""
+    book, front = explainer.release.front
+    work = explainer.assessment.work
+    yield _about(explainer)
+    yield _answerable(explainer)
+    yield KeyFact(
+        work[front.tier].table.title, _value(work[front.tier]), tally(explainer), work[front.tier].result.mark
+    )
+    yield KeyFact(work[front.duty].table.title, _value(work[front.duty]), " ".join(_because(work[front.duty])))
+    yield KeyFact(work[front.term].table.title, _value(work[front.term]), term_note(explainer))
+    yield KeyFact("Law applied", f"{book.title}. {book.status_label}.", f"Release {explainer.release.id} of the rules.")
+    for other in explainer.release.rulebooks:
+        for table in other.tables:
+            if other is not book and table.headline and table.scope == "work":
+                yield KeyFact(
+                    f"{other.short}: {_inside(table.title)}", _value(work[table.id]), work[table.id].result.says
+                )
+    yield _assumptions(explainer)
+
+
+def _about(explainer: Explainer) -> KeyFact:
+    answers = explainer.assessment.record.answers
+    questions = explainer.release.questionnaire.questions
+    told = [
+        f"{questions[key].short}: {answer_words(questions[key], answers[key])}."
+        for key in ("product", "release_date", "territories")
+        if answers.get(key)
+    ]
+    named = [str(answers[key]) for key in ("title", "version") if answers.get(key)]
+    return KeyFact("Work", ", ".join(named), " ".join(told))
+
+
+def _answerable(explainer: Explainer) -> KeyFact:
+    answers = explainer.assessment.record.answers
+    records = explainer.release.questionnaire.questions["records"]
+    kept = answer_words(records, answers.get("records"))
+    return KeyFact("Who answers for it", str(answers.get("signatory", "")), f"{records.short}: {kept}." if kept else "")
+
+
+def _value(decision: Decision) -> str:
+    return f"{decision.result.label}: {_either(decision)}" if len(decision.possible) > 1 else decision.result.label
+
+
+def _because(decision: Decision) -> tuple[str, ...]:
+    return tuple(rule.because for rule in decision.rules) if decision.decided else ()
+
+
+def tally(explainer: Explainer) -> str:
+    """How many parts have which tier, in words."""
+    _, front = explainer.release.front
+    decisions = [part[front.part_tier] for part in explainer.assessment.components.values()]
+    if not decisions:
+        return "No parts."
+    counts = [
+        f"{sum(decision.outcome == outcome.id for decision in decisions)} {_inside(outcome.label)}"
+        for outcome in decisions[0].table.outcomes
+        if any(decision.outcome == outcome.id for decision in decisions)
+    ]
+    return f"{len(decisions)} {'part' if len(decisions) == 1 else 'parts'}: {', '.join(counts)}."
+
+
+def term_note(explainer: Explainer) -> str:
+    """The term's sentence: that of the parts when all that count have the same, else the work's own."""
+    _, front = explainer.release.front
+    decision = explainer.assessment.work[front.term]
+    if not decision.decided:
+        return ""
+    said = {
+        explainer.says(part[front.part_term], part_id)
+        for part_id, part in explainer.assessment.components.items()
+        if part[front.part_term].outcome == decision.outcome
+    }
+    undecided = any(part[front.part_term].outcome == CANNOT_TELL for part in explainer.assessment.components.values())
+    return said.pop() if len(said) == 1 and not undecided else decision.result.says
+
+
+def _assumptions(explainer: Explainer) -> KeyFact:
+    used = [assumption for book in explainer.release.rulebooks for assumption in book.assumptions]
+    deciding = [
+        assumption.title
+        for assumption in used
+        if any(other.changes for other in alternatives(explainer.assessor, explainer.assessment, assumption))
+    ]
+    changed = (
+        f"Another setting would change this result for {len(deciding)}: {'; '.join(deciding)}." if deciding else ""
+    )
+    return KeyFact(
+        "Assumptions",
+        f"{len(used)} where the source is silent",
+        changed or "Another setting of any of them would change nothing here.",
+    )

@@ -1,0 +1,51 @@
+"""Ready wording for disclosure, made only from what was answered."""
+
+from collections.abc import Iterator
+
+from compliance.domain.finding import Explainer
+from compliance.domain.rulebook import Outcome
+from compliance.domain.wording import answer_words, listed
+
+
+def _by_use(explainer: Explainer) -> dict[Outcome | None, list[str]]:
+    """The names of the parts by what AI did on them, in the order of the scale; None where that is not known."""
+    table = explainer.release.facts.tables[0]
+    groups: dict[Outcome | None, list[str]] = {outcome: [] for outcome in table.outcomes}
+    groups[None] = []
+    for part in explainer.assessment.record.components:
+        decision = explainer.assessment.components[part.id][table.id]
+        groups[decision.result if decision.decided else None].append(part.name)
+    return {outcome: names for outcome, names in groups.items() if names}
+
+
+def credit_line(explainer: Explainer) -> str:
+    """One short paragraph for credits or an imprint: what AI did, part by part."""
+    return " ".join(_sentences(explainer))
+
+
+def _sentences(explainer: Explainer) -> Iterator[str]:
+    for outcome, names in _by_use(explainer).items():
+        if outcome is None:
+            yield f"How AI was used is not known for {listed(names)}."
+        else:
+            yield outcome.says.replace("{parts}", listed(names))
+
+
+def long_notice(explainer: Explainer, organisation: str) -> tuple[str, ...]:
+    """A notice in paragraphs: about what, in general, then the person's own sentences part by part."""
+    answers = explainer.assessment.record.answers
+    questions = explainer.release.questionnaire.questions
+    title, version = str(answers.get("title", "")), str(answers.get("version", ""))
+    about = f"{title} ({version})" if version else title
+    paragraphs = [f"How AI was used in {about}, as stated by {organisation}.", credit_line(explainer)]
+    for part in explainer.assessment.record.components:
+        own = [answer_words(questions[key], part.answers.get(key)) for key in ("ai_context", "human_context")]
+        asked = explainer.asked_ids(part.id)
+        own = [text for key, text in zip(("ai_context", "human_context"), own, strict=True) if text and key in asked]
+        if own:
+            paragraphs.append(f"{part.name}: {' '.join(_stopped(text) for text in own)}")
+    return tuple(paragraphs)
+
+
+def _stopped(sentence: str) -> str:
+    return sentence if sentence[-1] in ".!?…" else f"{sentence}."

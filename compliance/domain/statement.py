@@ -1,0 +1,143 @@
+"""A statement: the frozen value that holds everything printed. Page, PDF and embedded JSON are views of it.
+
+Every field is text, a number, or a tuple of such values, so that its canonical JSON (RFC 8785) is stable.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """An outcome in a table: its words and its mark (`t1`, `t2`, `t3`, `tq` or empty)."""
+
+    label: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFact:
+    """A row of the first page."""
+
+    label: str
+    value: str
+    note: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the component schedule: a headline table and the status of its law."""
+
+    title: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """One component with its outcomes, one for each column."""
+
+    number: int
+    name: str
+    use: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an outcome holds for these parts (or for the work). `cites` name rule and provision."""
+
+    about: tuple[str, ...]
+    heading: str
+    outcome: Cell
+    says: tuple[str, ...]
+    because: tuple[str, ...]
+    cites: tuple[str, ...]
+    possible: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """One rulebook as applied: its state in words, and the reasons for its results."""
+
+    id: str
+    title: str
+    status: str
+    status_label: str
+    summary: str
+    reasons: tuple[Reason, ...]
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A question with its answer; `part` is empty for the project."""
+
+    part: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionRow:
+    """What the law leaves open, the setting used, and what each other setting would change."""
+
+    number: int
+    regime: str
+    title: str
+    setting: str
+    otherwise: tuple[str, ...]
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Everything printed in a statement. `number` and `issued_at` are empty in a draft.
+
+    `headline` is the one-sentence answer in three pieces: before, the tier, after. `history_head` is the head of the
+    project's chain (hex) before this statement's own entry, whose sequence is `history_sequence`.
+    """
+
+    number: str
+    issued_at: str
+    issued_by: str
+    organisation: str
+    title: str
+    product: str
+    version: str
+    signatory: str
+    headline: tuple[str, str, str]
+    mark: str
+    key_facts: tuple[KeyFact, ...]
+    columns: tuple[Column, ...]
+    schedule: tuple[ScheduleRow, ...]
+    credit: str
+    notice: tuple[str, ...]
+    regimes: tuple[Regime, ...]
+    assumptions: tuple[AssumptionRow, ...]
+    answers: tuple[AnswerRow, ...]
+    confirmed: tuple[str, ...]
+    limits: tuple[str, ...]
+    supersedes: str
+    release: str
+    release_digest: str
+    history_sequence: int
+    history_head: str
+
+    @property
+    def draft(self) -> bool:
+        """Whether it has not been issued."""
+        return not self.number
+
+
+def plain(statement: Statement) -> dict[str, Any]:
+    """The statement as plain JSON values: what is embedded in the PDF and hashed."""
+    return {"format": "colophon-statement-1", **_lists(asdict(statement))}
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, (tuple, list)) else value

@@ -1,0 +1,185 @@
+"""A project's answers put to the rules: results, what is still missing, and what has to be confirmed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from compliance.domain.assessment import Assessment, Assessor, Component, Record
+from compliance.domain.finding import Explainer, Said
+from compliance.domain.questionnaire import Answers, Question, Questionnaire, Section, missing_answers
+from compliance.domain.rulebook import Outcome, Release, Rulebook, Table
+from compliance.domain.worlds import Settings
+from compliance.rulebooks.loader import load_shipped, shipped_releases
+from compliance.services.records import Confirmed, ProjectRecord
+
+State = Literal["not_started", "in_progress", "complete", "needs_review"]
+
+WORK = "work"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A question that is asked and has no answer; `component_id` is empty for the project."""
+
+    component_id: str
+    component_name: str
+    section: Section
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A headline result that cannot be told although every question is answered.
+
+    `subject` is a component's id, or empty for the work. `key` names what was left open, so that a confirmation
+    counts only for the very doubt that the person saw. `missing` are the answers "Don't know" that decide it.
+    """
+
+    regime: Rulebook
+    subject: str
+    subject_name: str
+    table: Table
+    possible: tuple[Outcome, ...]
+    missing: tuple[Said, ...]
+    reasons: tuple[str, ...]
+    key: str
+    confirmed: Confirmed | None
+
+
+@lru_cache(maxsize=8)
+def assessor(release_id: str) -> Assessor:
+    """The compiled rules of a release, built once per process; raises ReleaseError when it does not load."""
+    return Assessor(load_shipped(release_id))
+
+
+def current_release() -> Release:
+    """The newest release, under which new projects are started."""
+    return assessor(shipped_releases()[-1]).release
+
+
+def record_of(project: ProjectRecord) -> Record:
+    """The project's answers as the rules read them."""
+    parts = (Component(part.id, part.name, part.answers) for part in project.components)
+    return Record(project.answers, tuple(parts))
+
+
+def assess_project(project: ProjectRecord, settings: Settings | None = None) -> "ProjectAssessment":
+    """The project under the release it was started with, with these settings (default: as shipped)."""
+    rules = assessor(project.release)
+    return ProjectAssessment(project, rules, rules.assess(record_of(project), settings))
+
+
+@dataclass(frozen=True)
+class ProjectAssessment:
+    """A project with its results. Everything that needs wording is built when it is asked for."""
+
+    project: ProjectRecord
+    assessor: Assessor
+    assessment: Assessment
+
+    @property
+    def release(self) -> Release:
+        """The release that was applied."""
+        return self.assessment.release
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """What is asked in that release."""
+        return self.release.questionnaire
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Gives the reasons for every result."""
+        return Explainer(self.assessor, self.assessment)
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """Every question that is asked, not optional, and not answered: the project's first."""
+        return tuple(self._missing())
+
+    def _missing(self) -> Iterator[Missing]:
+        for question in missing_answers(self.questionnaire, "project", self.project.answers):
+            yield Missing("", "", self.questionnaire.section(question.section), question)
+        for part in self.project.components:
+            for question in missing_answers(self.questionnaire, "component", self.project.answers_for(part)):
+                yield Missing(part.id, part.name, self.questionnaire.section(question.section), question)
+
+    @cached_property
+    def _parts_with_gaps(self) -> frozenset[str]:
+        return frozenset(missing.component_id for missing in self.missing)
+
+    @cached_property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """Headline results that cannot be told although nothing is missing for them: the work's first."""
+        if "" in self._parts_with_gaps:
+            return ()
+        return tuple(self._undecided())
+
+    def _undecided(self) -> Iterator[Undecided]:
+        tables = [table for table in self.release.tables.values() if table.headline]
+        if not self.missing:
+            for table in tables:
+                if table.scope == "work" and not self.assessment.work[table.id].decided:
+                    yield self._doubt(table, "", "")
+        for part in self.project.components:
+            if part.id not in self._parts_with_gaps:
+                for table in tables:
+                    if table.scope == "component" and not self.assessment.components[part.id][table.id].decided:
+                        yield self._doubt(table, part.id, part.name)
+
+    def _doubt(self, table: Table, subject: str, name: str) -> Undecided:
+        finding = self.explainer.explain(table.id, subject)
+        questions = ",".join(said.question.id for said in finding.missing)
+        key = f"{table.id}:{'|'.join(finding.decision.possible)}:{questions}"
+        confirmed = next(
+            (
+                seen
+                for seen in reversed(self.project.confirmed)
+                if (seen.regime, seen.subject, seen.outcome_key) == (table.rulebook, subject or WORK, key)
+            ),
+            None,
+        )
+        book = self.release.rulebook(table.rulebook)
+        return Undecided(
+            book, subject, name, table, finding.possible, finding.missing, finding.left_open, key, confirmed
+        )
+
+    @property
+    def issuable(self) -> bool:
+        """Whether a statement can be issued: there are parts, nothing is missing, every doubt was confirmed."""
+        return bool(self.project.components) and not self.missing and all(d.confirmed for d in self.undecided)
+
+    def section_state(self, section_id: str, component_id: str = "") -> State:
+        """How far a section is answered."""
+        section = self.questionnaire.section(section_id)
+        answers = self._answers(component_id)
+        if not any(answers.get(question.id) for question in section.questions):
+            return "not_started"
+        gaps = missing_answers(self.questionnaire, section.scope, answers)
+        return "in_progress" if any(question.section == section_id for question in gaps) else "complete"
+
+    def component_state(self, component_id: str) -> State:
+        """How far a component is answered, and whether somebody has to look at its result."""
+        if component_id in self._parts_with_gaps:
+            first = self.questionnaire.of_scope("component")[0].id
+            states = {self.section_state(section.id, component_id) for section in self._sections_by_hand()}
+            started = self.section_state(first, component_id) != "not_started"
+            return "in_progress" if started or states - {"not_started"} else "not_started"
+        decisions = self.assessment.components[component_id]
+        open_headlines = any(decision.table.headline and not decision.decided for decision in decisions.values())
+        return "needs_review" if open_headlines else "complete"
+
+    def _sections_by_hand(self) -> Iterator[Section]:
+        """Component sections that no preset fills in."""
+        preset = {
+            question for sector in self.questionnaire.sectors for part in sector.presets for question, _ in part.answers
+        }
+        for section in self.questionnaire.of_scope("component"):
+            if not any(question.id in preset for question in section.questions):
+                yield section
+
+    def _answers(self, component_id: str) -> Answers:
+        if not component_id:
+            return self.project.answers
+        return self.project.answers_for(self.project.component(component_id))

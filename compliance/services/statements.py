@@ -1,0 +1,106 @@
+"""Drafting and issuing statements: the rules' results, frozen and rendered once."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from compliance.documents.canonical import canonical_bytes
+from compliance.domain.drafting import Issue, draft_statement
+from compliance.domain.statement import Statement, plain
+from compliance.domain.wording import date_words
+from compliance.services.actors import Actor
+from compliance.services.assessments import ProjectAssessment, Undecided, assess_project
+from compliance.services.records import ProjectRecord
+from compliance.services.refusals import Refused
+from compliance.services.register import IssuedBytes, IssuePlace, StatementRecord, record_issue
+from compliance.store.database import Database
+
+
+class Rendered(Protocol):
+    """What rendering gives: the PDF's bytes and its number of pages."""
+
+    @property
+    def pdf(self) -> bytes:
+        """The finished PDF file."""
+
+    @property
+    def pages(self) -> int:
+        """How many pages it has."""
+
+
+Render = Callable[[Statement], Rendered]
+
+
+def draft(project: ProjectRecord) -> Statement:
+    """The statement as it would be today: without a number, and marked as not issued."""
+    assessed = assess_project(project)
+    return draft_statement(assessed.explainer, Issue(project.organisation, confirmed=confirmations(assessed)))
+
+
+def preview(project: ProjectRecord, render: Render) -> Rendered:
+    """The draft as a watermarked PDF; nothing is stored. Raises what rendering raises."""
+    return render(draft(project))
+
+
+def issue(
+    database: Database,
+    actor: Actor,
+    at: str,
+    project_id: str,
+    render: Render,
+    seen_sequence: int | None = None,
+) -> StatementRecord:
+    """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
+
+    Raises Refused, with what is missing, while a deciding fact is missing or a doubt has not been confirmed.
+    """
+
+    def build(place: IssuePlace) -> IssuedBytes:
+        assessed = assess_project(place.record)
+        refuse_unless_issuable(assessed)
+        statement = draft_statement(
+            assessed.explainer,
+            Issue(
+                organisation=place.record.organisation,
+                number=place.number,
+                issued_at=at,
+                issued_by=actor.name,
+                supersedes=place.supersedes,
+                confirmed=confirmations(assessed),
+                history_sequence=place.history_sequence + 1,
+                history_head=place.history_head,
+            ),
+        )
+        rendered = render(statement)
+        return IssuedBytes(canonical_bytes(plain(statement)), rendered.pdf, rendered.pages, statement.version)
+
+    return record_issue(database, actor, at, project_id, build, seen_sequence)
+
+
+def refuse_unless_issuable(assessed: ProjectAssessment) -> None:
+    """Raises Refused with a sentence that names the first things to do."""
+    if not assessed.project.components:
+        raise Refused("Add at least one component. A statement says how AI was used in each of them.")
+    if assessed.missing:
+        first = assessed.missing[0]
+        where = f"{first.component_name}: " if first.component_name else ""
+        more = len(assessed.missing) - 1
+        others = f" {more} more {'question is' if more == 1 else 'questions are'} open." if more else ""
+        raise Refused(f"Answer what is missing first. {where}{first.question.ask}{others}")
+    waiting = [doubt for doubt in assessed.undecided if not doubt.confirmed]
+    if waiting:
+        raise Refused(f"Confirm first that you have seen: {_doubt_words(waiting[0])}.")
+
+
+def confirmations(assessed: ProjectAssessment) -> tuple[str, ...]:
+    """Who has seen which undecided result, in sentences for the statement."""
+    return tuple(
+        f"{_doubt_words(doubt)}. Seen and confirmed by {doubt.confirmed.actor_name} on {date_words(doubt.confirmed.at)}."
+        for doubt in assessed.undecided
+        if doubt.confirmed
+    )
+
+
+def _doubt_words(doubt: Undecided) -> str:
+    about = doubt.subject_name or "The work"
+    possible = " or ".join(outcome.label for outcome in doubt.possible)
+    return f"{about}, {doubt.regime.short}, {doubt.table.title.rstrip('?')}: cannot tell ({possible})"
