@@ -1,7 +1,7 @@
 """Whether the tables of a rulebook make sense: what they read, what they decide, and which rules override which."""
 
-from collections.abc import Iterator, Mapping
-from string import Formatter
+import re
+from collections.abc import Mapping
 
 from compliance.domain.questionnaire import DONT_KNOW
 from compliance.domain.rulebook import CANNOT_TELL, Outcome, Rule, Rulebook, Table
@@ -10,6 +10,8 @@ from compliance.rulebooks.faults import suggestion
 from compliance.rulebooks.messages import Wrong
 from compliance.rulebooks.readable import Readable, Refusal
 from compliance.rulebooks.yaml_source import Page, Place
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def check_tables(page: Page, book: Rulebook, readable: Readable) -> None:
@@ -55,7 +57,9 @@ def _check_wording(page: Page, place: Place, table: Table, outcome: Outcome, rea
         if outcome.term_from not in known:
             hint = suggestion(outcome.term_from, known)
             page.note(Wrong.TERM_FROM_TABLE, (*place, "term_from"), id=outcome.term_from, hint=hint)
-    names = set(_placeholders(outcome.says))
+    names = set(_PLACEHOLDER.findall(outcome.says))
+    if re.search(r"[{}]", _PLACEHOLDER.sub("", outcome.says)):
+        page.note(Wrong.BRACE_ALONE, says)
     if "term" in names and outcome.term is None and not outcome.term_from:
         page.note(Wrong.TERM_NOT_GIVEN, says)
     for name in sorted(names - {"term", "work", "parts"}):
@@ -63,13 +67,6 @@ def _check_wording(page: Page, place: Place, table: Table, outcome: Outcome, rea
     fronts = table.headline and table.scope == "work" and any(o.mark not in ("", "tq") for o in table.outcomes)
     if fronts and outcome.says.count("*") != 2:
         page.note(Wrong.MARKED_WORDS, says)
-
-
-def _placeholders(says: str) -> Iterator[str]:
-    try:
-        yield from (name for _, name, _, _ in Formatter().parse(says) if name is not None)
-    except ValueError:
-        yield says[says.find("{") :][:20]
 
 
 def _check_rule(page: Page, place: Place, rule: Rule, table: Table, book: Rulebook) -> None:

@@ -117,6 +117,7 @@ class Wrong(Enum):
     TERM_FROM_TABLE = "term_from names {id}, which is not an earlier unique table with the same scope. {hint}"
     TERM_NOT_GIVEN = "The sentence has {{term}}, but the outcome has neither term nor term_from. Add one."
     PLACEHOLDER = "{{{name}}} stands for nothing here. Only {allowed} can stand in braces."
+    BRACE_ALONE = "The sentence has a brace without its partner. Write placeholders like {{term}}, and no other braces."
     MARKED_WORDS = (
         "This sentence heads the statement, and its words that carry the mark must stand between two asterisks. Write "
         "it like “{{work}} is *AI-assisted*.”"
