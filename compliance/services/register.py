@@ -3,23 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal, cast
 
 from compliance.documents.canonical import Json
 from compliance.domain.history import check_time
-from compliance.services.actors import Actor, Reach, actor_name
+from compliance.services.actors import Actor, Reach
 from compliance.services.identifiers import new_id
 from compliance.services.recording import append
 from compliance.services.records import ProjectRecord, record_of
 from compliance.services.refusals import ChangedMeanwhile, Refused
+from compliance.services.statement_records import StatementRecord, StatementState, statement_record_of
 from compliance.store import statements as store
 from compliance.store.database import Database, Session
 from compliance.store.models import Project, Statement, statement_number
 from compliance.store.projects import find_project, lock_organisation, lock_project
 
-StatementState = Literal["issued", "superseded", "withdrawn"]
+__all__ = ["StatementRecord", "StatementState"]
 
-ATTEMPTS = 5
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +48,6 @@ class IssuedBytes:
     version_covered: str
 
 
-@dataclass(frozen=True, slots=True)
-class StatementRecord:
-    """A statement in the register, without its bytes. Numbers of others are empty when there are none."""
-
-    id: str
-    project_id: str
-    number: str
-    state: StatementState
-    version_covered: str
-    issued_at: str
-    issued_by: str
-    history_sequence: int
-    history_head: str
-    data_sha256: str
-    pdf_sha256: str
-    pages: int
-    supersedes: str
-    superseded_by: str
-    withdrawn_at: str
-    withdrawn_reason: str
-
-
 def record_issue(
     database: Database,
     actor: Actor,
@@ -80,27 +58,40 @@ def record_issue(
 ) -> StatementRecord:
     """Issue a statement: allocate its number, have it rendered, store it and append the one history entry.
 
-    Rendering takes a while and must not hold up other writers, but the number and the head are printed in the
-    PDF. So both are read first, `build` renders outside any transaction, and the statement is stored only if number
-    and head are still the same; otherwise all is done again, up to five times. `build` is therefore called once or
-    more.
+    Rendering takes a while and must not hold up other writers, but the number and the head are printed in the PDF.
+    So both are read first, `build` renders outside any transaction, and the statement is stored only if number and
+    head are still the same; otherwise all is done again. Whoever was too late three times renders within the
+    transaction, so that everybody's turn comes. `build` is therefore called once or more, and must not write.
 
     `seen_sequence` is the head that the person saw when asking for the statement: a second click gives the
-    statement that the first one issued. Raises ChangedMeanwhile when the project was changed since, NotFound,
-    Refused when it could not be issued in five attempts, and whatever `build` raises.
+    statement that the first one issued. Raises ChangedMeanwhile when the project was changed since, NotFound, and
+    whatever `build` raises.
     """
+    year = int(check_time(at)[:4])
     for _ in range(ATTEMPTS):
         with database.read() as session:
             issued = _issued_already(session, actor.reach, project_id, seen_sequence)
             if issued is not None:
                 return issued
-            place = _next_place(session, actor.reach, project_id, int(check_time(at)[:4]))
+            place = _next_place(session, find_project(session, actor.reach, project_id), year)
         rendered = build(place)
         with database.write() as session:
-            stored = _store_if_free(session, actor, at, place, rendered)
-            if stored is not None:
-                return stored
-    raise Refused("Others keep changing this project, so no statement could be issued. Try again in a minute.")
+            project = _lock(session, actor, project_id)
+            if _still_free(session, project, year, place):
+                return _store(session, actor, at, project, place, rendered)
+    with database.write() as session:
+        project = _lock(session, actor, project_id)
+        issued = _issued_already(session, actor.reach, project_id, seen_sequence)
+        if issued is not None:
+            return issued
+        place = _next_place(session, project, year)
+        return _store(session, actor, at, project, place, build(place))
+
+
+def _lock(session: Session, actor: Actor, project_id: str) -> Project:
+    project = lock_project(session, actor.reach, project_id)
+    lock_organisation(session, project.organisation_id)
+    return project
 
 
 def _issued_already(session: Session, reach: Reach, project_id: str, seen: int | None) -> StatementRecord | None:
@@ -110,11 +101,10 @@ def _issued_already(session: Session, reach: Reach, project_id: str, seen: int |
     statement = store.statement_issued_at(session, project.id, seen)
     if statement is None:
         raise ChangedMeanwhile("The project was changed since you looked at it. Check the result again, then issue.")
-    return _record(session, statement)
+    return statement_record_of(session, statement)
 
 
-def _next_place(session: Session, reach: Reach, project_id: str, year: int) -> IssuePlace:
-    project = find_project(session, reach, project_id)
+def _next_place(session: Session, project: Project, year: int) -> IssuePlace:
     previous = store.statement_in_force(session, project.id)
     sequence = store.last_sequence(session, project.organisation_id, year) + 1
     return IssuePlace(
@@ -127,13 +117,9 @@ def _next_place(session: Session, reach: Reach, project_id: str, year: int) -> I
     )
 
 
-def _store_if_free(
-    session: Session, actor: Actor, at: str, place: IssuePlace, rendered: IssuedBytes
-) -> StatementRecord | None:
-    project = lock_project(session, actor.reach, place.record.id)
-    lock_organisation(session, project.organisation_id)
-    if not _still_free(session, project, int(at[:4]), place):
-        return None
+def _store(
+    session: Session, actor: Actor, at: str, project: Project, place: IssuePlace, rendered: IssuedBytes
+) -> StatementRecord:
     previous = store.statement_in_force(session, project.id)
     statement = _statement(project, actor, at, place, rendered)
     statement.supersedes_id = previous.id if previous else None
@@ -151,7 +137,7 @@ def _store_if_free(
         "supersedes": place.supersedes or None,
     }
     append(session, actor, at, project, "statement_issued", body)
-    return _record(session, statement)
+    return statement_record_of(session, statement)
 
 
 def _still_free(session: Session, project: Project, year: int, place: IssuePlace) -> bool:
@@ -205,40 +191,15 @@ def withdraw(session: Session, actor: Actor, at: str, statement_id: str, reason:
 def statements_of(session: Session, reach: Reach, project_id: str) -> tuple[StatementRecord, ...]:
     """The statements of a project, newest first. Raises NotFound."""
     project = find_project(session, reach, project_id)
-    return tuple(_record(session, statement) for statement in store.statements_of(session, project.id))
+    return tuple(statement_record_of(session, statement) for statement in store.statements_of(session, project.id))
 
 
 def statement_record(session: Session, reach: Reach, statement_id: str) -> StatementRecord:
     """One statement of the register; raises NotFound."""
-    return _record(session, store.find_statement(session, reach, statement_id))
+    return statement_record_of(session, store.find_statement(session, reach, statement_id))
 
 
 def statement_bytes(session: Session, reach: Reach, statement_id: str) -> IssuedBytes:
     """The very bytes that were issued; raises NotFound."""
     statement = store.find_statement(session, reach, statement_id)
     return IssuedBytes(statement.data, statement.pdf, statement.pages, statement.version_covered)
-
-
-def _record(session: Session, row: Statement) -> StatementRecord:
-    return StatementRecord(
-        id=row.id,
-        project_id=row.project_id,
-        number=row.number,
-        state=cast("StatementState", row.state),
-        version_covered=row.version_covered,
-        issued_at=row.issued_at,
-        issued_by=actor_name(row.issued_by),
-        history_sequence=row.head_sequence,
-        history_head=row.head_hash.hex(),
-        data_sha256=row.data_sha256,
-        pdf_sha256=row.pdf_sha256,
-        pages=row.pages,
-        supersedes=_number(session, row.supersedes_id),
-        superseded_by=_number(session, row.superseded_by_id),
-        withdrawn_at=row.withdrawn_at or "",
-        withdrawn_reason=row.withdrawn_reason or "",
-    )
-
-
-def _number(session: Session, statement_id: str | None) -> str:
-    return session.get_one(Statement, statement_id).number if statement_id else ""
