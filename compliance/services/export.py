@@ -13,7 +13,8 @@ from compliance.store.database import Session
 COLUMNS = ("entry", "time (UTC)", "who", "what", "component", "question", "from", "to", "hash")
 
 # A spreadsheet takes a cell that starts with one of these for a formula (OWASP ASVS 5.0, 1.2.10).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\0", "\r")
+# Full-width signs are formulas to a spreadsheet with East Asian settings.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\0", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export_json_lines(session: Session, reach: Reach, project_id: str, questionnaire: Questionnaire) -> bytes:
@@ -51,7 +52,7 @@ def export_csv(session: Session, reach: Reach, project_id: str, questionnaire: Q
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for _, shown in all_entries(session, reach, project_id, questionnaire):
-        writer.writerows([_safe(cell) for cell in row] for row in _rows(shown))
+        writer.writerows([safe_cell(cell) for cell in row] for row in _rows(shown))
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -65,5 +66,6 @@ def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
     ]
 
 
-def _safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
+    """The text with an apostrophe in front when a spreadsheet would take it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
