@@ -93,8 +93,10 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || ! head -n 1 .venv/bin/
 fi
 rm -f .venv/ready-to-run .venv/ready-to-test
 echo "Installing the Python packages named in $lock"
-# Wheels only: building a package from source would bring build tools that nobody has pinned.
+# Wheels only: building a package from source would bring build tools that nobody has pinned. The lock is complete, so pip
+# need not look for more, which, for a package with an extra, some of its versions do wrongly when hashes are required.
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: \
-    --require-hashes --requirement "$lock"
+    --no-deps --require-hashes --requirement "$lock"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable .
+.venv/bin/python -m pip check --quiet --disable-pip-version-check
 printf '%s\n' "$state" >".venv/ready-to-$purpose"

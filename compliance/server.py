@@ -7,14 +7,12 @@ import signal
 import socket
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from compliance.config import Settings
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 # A predecessor that was killed a moment ago may still be closing its socket.
 PATIENCE_SECONDS = 3.0
@@ -82,7 +80,7 @@ def _another(port: int) -> int:
     return EXAMPLE_PORT if port != EXAMPLE_PORT else EXAMPLE_PORT + 1
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types of its own
+class _Server(BaseApplication):
     def __init__(self, settings: Settings, descriptor: int) -> None:
         self._settings = settings
         self._descriptor = descriptor
@@ -92,7 +90,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types o
         for name, value in _options(self._settings, self._descriptor).items():
             self.cfg.set(name, value)
 
-    def load(self) -> "Flask":
+    def load(self) -> Callable[..., Iterable[bytes]]:
         # Here and not above: the parent process has no use for the application, and starts faster without it.
         from compliance import create_app
 

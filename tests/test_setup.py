@@ -175,11 +175,12 @@ def test_a_change_sets_up_again(machine: Machine, changed: str) -> None:
         file.write("# changed\n")
 
     assert "Installing the Python packages named in requirements.lock\n" in machine.set_up().stdout
-    assert machine.called("python")[-2:] == [
+    assert machine.called("python")[-3:] == [
         "python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: "
-        "--require-hashes --requirement requirements.lock",
+        "--no-deps --require-hashes --requirement requirements.lock",
         "python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation "
         "--editable .",
+        "python -m pip check --quiet --disable-pip-version-check",
     ]
 
 
