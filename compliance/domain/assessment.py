@@ -125,7 +125,7 @@ class Assessor:
         """The decision of a component table on these answers alone, for asking what an answer would change."""
         compiled = self.vocabulary.compiled[table.id]
         order = tuple(fact for fact, _ in compiled.columns)
-        return decide_cases(compiled, order, (case for case, _ in self.worlds.cases(order, answers, settings)))
+        return decide_cases(compiled, order, self.worlds.cases(order, answers, settings))
 
     def _work(
         self, answers: Answers, parts: Sequence[Mapping[str, Decision]], settings: Settings
@@ -155,7 +155,7 @@ class Assessor:
         """Combinations of the project's facts; an earlier work table gives the outcomes still possible."""
         derived = tuple(fact for fact in facts if fact in earlier)
         plain = tuple(fact for fact in facts if fact not in earlier)
-        for case, _ in self.worlds.cases(plain, answers, settings):
+        for case in self.worlds.cases(plain, answers, settings):
             for outcomes in product(*(earlier[fact].possible for fact in derived)):
                 values = dict(zip(plain + derived, case + outcomes, strict=True))
                 yield tuple(values[fact] for fact in facts)

@@ -1,4 +1,7 @@
-"""Writing a statement out of an assessment. Every sentence is the questionnaire's, the rulebook's or the person's own."""
+"""Writing a statement out of an assessment.
+
+Every sentence is the questionnaire's, the rulebook's or the person's own.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -2,7 +2,8 @@
 
 A `one` question is a fact of its own id. Each option and each group of a `many` question is a fact
 `question.option`, `yes` or `no`. A question that is not asked is `not_asked`. A question that nobody answered, or
-that was answered with "Don't know", is `dont_know`: no rule names that value; `domain.worlds` tries every value instead.
+that was answered with "Don't know", is `dont_know`: no rule names that value, since `domain.worlds` tries every
+value instead.
 """
 
 from collections.abc import Iterable, Mapping

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from compliance.domain.assessment import Assessment, Assessor
-from compliance.domain.rulebook import Assumption, Setting
+from compliance.domain.rulebook import Assumption, Setting, Table
 from compliance.domain.wording import listed
 
 
@@ -28,21 +28,25 @@ def alternatives(assessor: Assessor, assessment: Assessment, assumption: Assumpt
 
 
 def _changes(before: Assessment, after: Assessment) -> Iterator[str]:
-    names = {part.id: part.name for part in before.record.components}
-    for table in before.release.tables.values():
-        if table.headline and table.scope == "component":
-            changed: dict[str, list[str]] = {}
-            for part, decisions in after.components.items():
-                outcome = decisions[table.id].outcome
-                if outcome != before.components[part][table.id].outcome:
-                    changed.setdefault(outcome, []).append(names[part])
-            for outcome, parts in changed.items():
-                yield f"{table.title} of {listed(parts)}: {table.outcome(outcome).label}."
-    for table in before.release.tables.values():
-        if table.headline and table.scope == "work":
+    headlines = [table for table in before.release.tables.values() if table.headline]
+    for table in headlines:
+        if table.scope == "component":
+            yield from _changed_parts(table, before, after)
+    for table in headlines:
+        if table.scope == "work":
             outcome = after.work[table.id].outcome
             if outcome != before.work[table.id].outcome:
                 yield f"{_sentence(table.title)} {table.outcome(outcome).label}."
+
+
+def _changed_parts(table: Table, before: Assessment, after: Assessment) -> Iterator[str]:
+    changed: dict[str, list[str]] = {}
+    for part in before.record.components:
+        outcome = after.components[part.id][table.id].outcome
+        if outcome != before.components[part.id][table.id].outcome:
+            changed.setdefault(outcome, []).append(part.name)
+    for outcome, names in changed.items():
+        yield f"{_sentence(table.title)} {table.outcome(outcome).label} ({listed(names)})."
 
 
 def _sentence(title: str) -> str:

@@ -54,11 +54,11 @@ class CompiledTable:
             mask &= accepting[facts[fact]]
         return mask
 
-    def unique(self, facts: Mapping[str, str]) -> int:
-        """The index of the one rule that remains; raises UndecidedError naming table and facts when it is not one."""
+    def unique(self, facts: Mapping[str, str]) -> Rule:
+        """The one rule that remains; raises UndecidedError naming table and facts when it is not exactly one."""
         mask = self.remaining(facts)
         try:
-            return self.single[mask]
+            return self.table.rules[self.single[mask]]
         except KeyError:
             names = ", ".join(rule.id for rule in self.rules_in(mask)) or "no rule"
             case = ", ".join(f"{fact}={facts[fact]}" for fact, _ in self.columns)

@@ -14,22 +14,19 @@ from itertools import combinations, product
 
 from compliance.domain.facts import fact_ids, facts_of_answer, is_unknown
 from compliance.domain.questionnaire import DONT_KNOW, NOT_ASKED, Answer, Answers, Option, Question, is_asked
-from compliance.domain.rulebook import Band, Table
+from compliance.domain.rulebook import Band
 from compliance.domain.vocabulary import Vocabulary, band_value, cuts_under
 
 Settings = Mapping[str, str]
 Case = tuple[str, ...]
+Cases = Mapping[Case, Mapping[str, Answer]]
 
 
 @dataclass(frozen=True)
-class Cluster:
-    """Facts read by a table that share questions, with everything needed to derive them."""
+class Sources:
+    """What facts come from: the questions behind them and the assumptions among what they are made from."""
 
-    facts: tuple[str, ...]
     questions: tuple[Question, ...]
-    needed: Mapping[str, frozenset[str]]
-    gates: Mapping[str, tuple[frozenset[str], ...]]
-    steps: tuple[str, ...]
     assumptions: tuple[str, ...]
 
 
@@ -38,29 +35,32 @@ class Worlds:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._clusters: dict[tuple[str, ...], tuple[Cluster, ...]] = {}
-        self._cases: dict[tuple[object, ...], dict[Case, dict[str, Answer]]] = {}
+        self._order = {
+            fact: place for place, fact in enumerate([*vocabulary.release.tables, *vocabulary.release.bands])
+        }
+        self._sources: dict[tuple[str, ...], Sources] = {}
+        self._cases: dict[tuple[object, ...], Cases] = {}
         self._bands: dict[tuple[str, ...], Mapping[str, Mapping[str, str]]] = {}
 
-    def cases(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Iterator[tuple[Case, Answers]]:
+    def cases(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
         """Each distinct combination of values of these facts, with answers that lead to it.
 
         Answers in `known` are kept, except unknown ones; assumptions have the given settings.
         """
-        clusters = self._split(facts)
-        order = [fact for cluster in clusters for fact in cluster.facts]
-        position = [order.index(fact) for fact in facts]
-        for parts in product(*(self._walk(cluster, known, settings).items() for cluster in clusters)):
-            values = [value for case, _ in parts for value in case]
-            witness: dict[str, Answer] = {}
-            for _, answers in parts:
-                witness.update(answers)
-            yield tuple(values[index] for index in position), witness
+        sources = self._sources_of(facts)
+        key = (
+            facts,
+            tuple(known.get(question.id) for question in sources.questions),
+            tuple(settings[assumption] for assumption in sources.assumptions),
+        )
+        if key not in self._cases:
+            self._cases[key] = self._combined(facts, known, settings)
+        return self._cases[key]
 
     def alternatives(self, question: Question, facts: tuple[str, ...]) -> tuple[Answer, ...]:
         """One answer to the question for each way in which it can bear on these facts."""
-        cluster = self._cluster(facts)
-        return tuple(_alternatives(question, cluster, None)) if question.id in cluster.needed else ()
+        needed = frozenset(self.vocabulary.ancestry(facts))
+        return tuple(_alternatives(question, needed, _gates(self._sources_of(facts).questions, question), None))
 
     def band_maps(self, settings: Settings) -> Mapping[str, Mapping[str, str]]:
         """For every band, the value that each level has under these settings."""
@@ -76,106 +76,114 @@ class Worlds:
             }
         return self._bands[key]
 
-    def derive(
-        self, steps: tuple[str, ...], facts: dict[str, str], bands: Mapping[str, Mapping[str, str]]
-    ) -> Iterator[dict[str, str]]:
-        """The facts with everything derived in these steps; several where the law leaves an outcome open."""
-        for index, step in enumerate(steps):
-            made_by = self.vocabulary.derivation(step)
-            if isinstance(made_by, Band):
-                facts[step] = bands[step][facts[made_by.of]]
-            elif isinstance(made_by, Table):
-                rule = made_by.rules[self.vocabulary.compiled[step].unique(facts)]
-                if rule.may_be:
-                    for outcome in rule.may_be:
-                        yield from self.derive(steps[index + 1 :], {**facts, step: outcome}, bands)
-                    return
-                facts[step] = rule.then
-        yield facts
+    def _sources_of(self, facts: tuple[str, ...]) -> Sources:
+        if facts not in self._sources:
+            ancestry = self.vocabulary.ancestry(facts)
+            assumptions = tuple(fact for fact in ancestry if fact in self.vocabulary.release.assumptions)
+            self._sources[facts] = Sources(self.vocabulary.questions_behind(facts), assumptions)
+        return self._sources[facts]
 
-    def _split(self, facts: tuple[str, ...]) -> tuple[Cluster, ...]:
-        if facts not in self._clusters:
-            groups: list[tuple[set[str], list[str]]] = []
-            for fact in facts:
-                sources = {q.id for q in self.vocabulary.questions_behind((fact,))} or {fact}
-                joined = [group for group in groups if group[0] & sources]
-                groups = [group for group in groups if not group[0] & sources]
-                members = [name for group in joined for name in group[1]] + [fact]
-                groups.append((sources.union(*(group[0] for group in joined)), members))
-            self._clusters[facts] = tuple(self._cluster(tuple(members)) for _, members in groups)
-        return self._clusters[facts]
+    def _combined(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
+        """The cases of each cluster, combined: facts that share no question vary independently."""
+        clusters = self._split(facts)
+        if len(clusters) == 1:
+            return self._cluster(facts, known, settings)
+        order = [fact for cluster in clusters for fact in cluster]
+        position = [order.index(fact) for fact in facts]
+        found: dict[Case, Mapping[str, Answer]] = {}
+        for parts in product(*(self.cases(cluster, known, settings).items() for cluster in clusters)):
+            values = [value for case, _ in parts for value in case]
+            witness = {key: answer for _, answers in parts for key, answer in answers.items()}
+            found[tuple(values[index] for index in position)] = witness
+        return found
 
-    def _cluster(self, facts: tuple[str, ...]) -> Cluster:
-        vocabulary = self.vocabulary
-        ancestry = vocabulary.ancestry(facts)
-        questions = vocabulary.questions_behind(facts)
-        conditions = [condition for question in questions for condition in question.ask_when]
-        return Cluster(
-            facts=facts,
-            questions=questions,
-            needed={question.id: frozenset(ancestry).intersection(fact_ids(question)) for question in questions},
-            gates={
-                question.id: tuple({frozenset(c.among) for c in conditions if c.question == question.id})
-                for question in questions
-            },
-            steps=tuple(fact for fact in ancestry if vocabulary.derivation(fact) is not None),
-            assumptions=tuple(fact for fact in ancestry if fact in vocabulary.release.assumptions),
-        )
+    def _split(self, facts: tuple[str, ...]) -> list[tuple[str, ...]]:
+        groups: list[tuple[set[str], tuple[str, ...]]] = []
+        for fact in facts:
+            sources = {question.id for question in self._sources_of((fact,)).questions} or {fact}
+            joined = [group for group in groups if group[0] & sources]
+            members = tuple(name for group in joined for name in group[1])
+            groups = [group for group in groups if not group[0] & sources]
+            groups.append((sources.union(*(group[0] for group in joined)), (*members, fact)))
+        return [members for _, members in groups]
 
-    def _walk(self, cluster: Cluster, known: Answers, settings: Settings) -> dict[Case, dict[str, Answer]]:
-        key = (
-            cluster.facts,
-            tuple(known.get(question.id) for question in cluster.questions),
-            tuple(settings[assumption] for assumption in cluster.assumptions),
-        )
-        if key not in self._cases:
-            found: dict[Case, dict[str, Answer]] = {}
-            bands = self.band_maps(settings)
-            start = {assumption: settings[assumption] for assumption in cluster.assumptions}
-            for answers, facts in self._paths(cluster, 0, known, {}, start, {}):
-                for world in self.derive(cluster.steps, facts, bands):
-                    found.setdefault(tuple(world[fact] for fact in cluster.facts), answers)
-            self._cases[key] = found
-        return self._cases[key]
+    def _cluster(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
+        """The cases of facts that share questions: the last derived fact is made from cases of what it is made from."""
+        derived = [fact for fact in facts if fact in self._order]
+        if not derived:
+            return self._walk(facts, known, settings)
+        last = max(derived, key=self._order.__getitem__)
+        before = tuple(dict.fromkeys([*(f for f in facts if f != last), *self.vocabulary.inputs(last)]))
+        found: dict[Case, Mapping[str, Answer]] = {}
+        for case, witness in self.cases(before, known, settings).items():
+            values = dict(zip(before, case, strict=True))
+            for value in self._derived(last, values, settings):
+                found.setdefault(tuple(value if fact == last else values[fact] for fact in facts), witness)
+        return found
+
+    def _derived(self, fact: str, facts: Mapping[str, str], settings: Settings) -> tuple[str, ...]:
+        """The value of a derived fact; several where the law leaves it open."""
+        made_by = self.vocabulary.derivation(fact)
+        if isinstance(made_by, Band):
+            return (self.band_maps(settings)[fact][facts[made_by.of]],)
+        rule = self.vocabulary.compiled[fact].unique(facts)
+        return rule.may_be or (rule.then,)
+
+    def _walk(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
+        """Every path through the questions behind facts that are given by answers (or are assumptions)."""
+        questions = self._sources_of(facts).questions
+        start = {fact: settings[fact] for fact in facts if fact in settings}
+        found: dict[Case, Mapping[str, Answer]] = {}
+        for answers, given in self._paths(questions, frozenset(facts), known, {}, start, {}):
+            found.setdefault(tuple(given[fact] for fact in facts), answers)
+        return found
 
     def _paths(
         self,
-        cluster: Cluster,
-        index: int,
+        questions: tuple[Question, ...],
+        needed: frozenset[str],
         known: Answers,
         answers: dict[str, Answer],
         facts: dict[str, str],
         asked: dict[str, bool],
     ) -> Iterator[tuple[dict[str, Answer], dict[str, str]]]:
-        """Every path through the cluster's questions from the one at `index`: answers and facts."""
-        if index == len(cluster.questions):
-            yield answers, dict(facts)
+        """Every path through the questions that are left: the answers and the needed facts."""
+        done = len(asked)
+        if done == len(questions):
+            yield answers, facts
             return
-        question = cluster.questions[index]
-        needed = cluster.needed[question.id]
+        question = questions[done]
+        own = needed.intersection(fact_ids(question))
         if not is_asked(question, answers, asked):
-            unasked = facts | dict.fromkeys(needed, NOT_ASKED)
-            yield from self._paths(cluster, index + 1, known, answers, unasked, asked | {question.id: False})
+            unasked = facts | dict.fromkeys(own, NOT_ASKED)
+            yield from self._paths(questions, needed, known, answers, unasked, asked | {question.id: False})
             return
-        for answer in _alternatives(question, cluster, known.get(question.id)):
-            given = {fact: value for fact, value in facts_of_answer(question, answer) if fact in needed}
-            yield from self._paths(
-                cluster, index + 1, known, answers | {question.id: answer}, facts | given, asked | {question.id: True}
-            )
+        for answer in _alternatives(question, own, _gates(questions, question), known.get(question.id)):
+            given = {fact: value for fact, value in facts_of_answer(question, answer) if fact in own}
+            more = answers | {question.id: answer}
+            yield from self._paths(questions, needed, known, more, facts | given, asked | {question.id: True})
 
 
-def _alternatives(question: Question, cluster: Cluster, known: Answer | None) -> Iterator[Answer]:
-    """The known answer, or one answer for each way in which the question can bear on the cluster's facts."""
+def _gates(questions: tuple[Question, ...], question: Question) -> tuple[tuple[str, ...], ...]:
+    """The lists of answers to a question on which asking the others depends."""
+    conditions = [condition for other in questions for condition in other.ask_when]
+    return tuple(dict.fromkeys(condition.among for condition in conditions if condition.question == question.id))
+
+
+def _alternatives(
+    question: Question, needed: frozenset[str], gates: tuple[tuple[str, ...], ...], known: Answer | None
+) -> Iterator[Answer]:
+    """The known answer, or one answer for each way in which the question can bear on the needed facts."""
     if known is not None and not is_unknown(known):
         yield known
     elif question.kind == "one":
         yield from (option.id for option in question.options if option.id != DONT_KNOW)
     else:
-        yield from _distinct_ticks(question, cluster.needed[question.id], cluster.gates[question.id])
+        yield from _distinct_ticks(question, needed, gates)
 
 
 def _distinct_ticks(
-    question: Question, needed: frozenset[str], gates: tuple[frozenset[str], ...]
+    question: Question, needed: frozenset[str], gates: tuple[tuple[str, ...], ...]
 ) -> Iterator[tuple[str, ...]]:
     """For a `many` question: every selection that differs in the needed facts, or in which questions it leads to.
 
