@@ -1,9 +1,10 @@
 # make run    start Colophon on this machine; PORT=9000 make run for another port
 # make test   every check, as the build server runs them
+# make bench  timings, as ratios measured side by side
 # make lock   renew the lock files after changing pyproject.toml
 
 .DEFAULT_GOAL := run
-.PHONY: run setup setup-test test lint types architecture format lock fresh-debian
+.PHONY: run setup setup-test test bench lint types architecture format lock fresh-debian
 BIN := .venv/bin
 PYTEST_FLAGS ?= --numprocesses=2
 
@@ -19,6 +20,9 @@ setup-test:
 
 test: lint types architecture
 	$(BIN)/pytest $(PYTEST_FLAGS) --cov --cov-report=term-missing
+
+bench: setup-test
+	@for script in benchmarks/*.py; do echo $$script; $(BIN)/python $$script || exit 1; done
 
 lint: setup-test
 	$(BIN)/ruff check
