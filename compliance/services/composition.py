@@ -41,8 +41,8 @@ def _recorded(entry: Told, body: Mapping[str, Any], before: _Composition) -> Map
     match entry.kind:
         case "project_started":
             changed |= _started(entry, body)
-        case "project_renamed":
-            changed[("title",)] = body["to"]
+        case "answers_saved":
+            changed |= {(what,): value for what, value in body["names"].items()}
         case "component_added":
             changed |= _component(body["component"], body["component_name"], body["preset"])
             changed[("order of the components",)] = (*_ids(order), body["component"])

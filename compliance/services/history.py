@@ -18,7 +18,6 @@ PAGE_SIZE = 50
 # Every kind of entry that a use case writes, in the order in which a filter offers them.
 KINDS = (
     "project_started",
-    "project_renamed",
     "component_added",
     "component_renamed",
     "component_removed",

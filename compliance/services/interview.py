@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from compliance.domain.questionnaire import Answer, Answers
 from compliance.services.actors import Actor, actor_name
 from compliance.services.answers import AnswerChange, changes_between, changes_json, from_text, given
-from compliance.services.parts import store_revision
+from compliance.services.parts import checked_name, store_revision
 from compliance.services.recording import append
 from compliance.services.refusals import NotFound
 from compliance.store.answers import newest_answer
 from compliance.store.database import Session
 from compliance.store.models import AnswerRevision, Project
-from compliance.store.projects import component_of, lock_project
+from compliance.store.projects import component_of, lock_project, organisation, search_text
+
+# The project's questions whose answers are also the columns by which lists show and find it.
+NAMES = ("title", "product")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ def save_section(
     """Store the answers of a section of the project, or of a component, as its next revision.
 
     `seen_revision` is the revision that the person had in front of them, 0 for none. Answers that are stored already
-    (a double click) make no revision, no entry and no conflict. Raises NotFound.
+    (a double click) make no revision, no entry and no conflict. Answers to the project's questions `title` and
+    `product` also name the project in lists. Raises NotFound, and Refused for an unusable title.
     """
     project = lock_project(session, actor.reach, project_id)
     name = _component_name(session, project, component_id)
@@ -64,6 +68,7 @@ def save_section(
         return Saved(revision, changed=False)
     if newest is not None and revision != seen_revision:
         return _conflict(newest, before, changes)
+    names = {} if component_id else _name_project(session, project, after)
     store_revision(session, project.id, component_id, section, revision + 1, after, actor.id, at)
     body = {
         "component": component_id,
@@ -71,10 +76,23 @@ def save_section(
         "section": section,
         "revision": revision + 1,
         "release": project.release,
+        "names": names,
         "changes": changes_json(changes),
     }
     append(session, actor, at, project, "answers_saved", body)
     return Saved(revision + 1, changed=True)
+
+
+def _name_project(session: Session, project: Project, answers: Answers) -> dict[str, str]:
+    """Let the project be called as these answers say; gives what changed."""
+    names: dict[str, str] = {}
+    for what in NAMES:
+        answer = answers.get(what)
+        if isinstance(answer, str) and getattr(project, what) != checked_name(answer, what):
+            names[what] = checked_name(answer, what)
+            setattr(project, what, names[what])
+    project.search_text = search_text(project.title, organisation(session, project.organisation_id).name)
+    return names
 
 
 def _component_name(session: Session, project: Project, component_id: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Starting and finding projects."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 
@@ -60,16 +61,24 @@ def start_project(
     release: str,
     answers: SectionAnswers | None = None,
     components: Sequence[NewComponent] = (),
+    project_id: str = "",
 ) -> str:
     """Start a project of the organisation with that name (made when there is none yet); gives the project's id.
 
     `answers` are the project's own by section; components may come with answers too. All is one history entry.
-    Raises Refused when a name is empty or too long.
+    Later on the title and the product follow the answers to the questions of these names (see save_section).
+    `project_id` is an id from `new_id` for it to have: asking a second time with the same one (a double click) gives
+    the project that the first time started. Raises Refused when a name is empty or too long.
     """
     owner = _organisation(session, actor, checked_name(organisation, "name of the organisation"))
     title = checked_name(title, "title")
+    if project_id:
+        # Whoever asks at the same moment waits here, and then finds what the first one started.
+        store.lock_organisation(session, owner.id)
+        with suppress(NotFound):
+            return store.find_project(session, actor.reach, project_id).id
     project = Project(
-        id=new_id(),
+        id=project_id or new_id(),
         organisation_id=owner.id,
         title=title,
         sector=sector,
@@ -111,18 +120,6 @@ def _store_parts(
         parts.append(part)
         changes.extend(part_changes)
     return {"components": parts, "changes": changes_json(changes)}
-
-
-def rename_project(session: Session, actor: Actor, at: str, project_id: str, title: str) -> None:
-    """Give the project another title. The same title again changes nothing. Raises NotFound, Refused."""
-    project = store.lock_project(session, actor.reach, project_id)
-    title = checked_name(title, "title")
-    if project.title == title:
-        return
-    body = {"from": project.title, "to": title}
-    project.title = title
-    project.search_text = store.search_text(title, store.organisation(session, project.organisation_id).name)
-    append(session, actor, at, project, "project_renamed", body)
 
 
 def list_projects(

@@ -127,7 +127,7 @@ def test_long_histories_come_in_pages(database: Database) -> None:
     assert _page(database, project, page=9) == second
     filtered = _page(database, project, kind="answers_saved", page=2)
     assert (filtered.total, [entry.sequence for entry in filtered.entries]) == (60, list(range(11, 1, -1)))
-    assert _page(database, project, kind="project_renamed").entries == ()
+    assert _page(database, project, kind="statement_withdrawn").entries == ()
 
 
 def test_an_erased_entry_is_shown_as_erased(database: Database) -> None:

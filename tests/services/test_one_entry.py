@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import text
 
 import compliance.services
-from compliance.services import components, confirmations, interview, projects, recording, register
+from compliance.services import components, confirmations, interview, projects, recording, register, statements
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.components import NewComponent
 from compliance.services.database import Database, Session
 from compliance.services.records import project_record
+from compliance.services.register import IssuedBytes
 from compliance.services.verification import verify_all
 from compliance.store.projects import lock_project
+from tests.answered import complete_project
 from tests.stored import LATER, add, issue, start
 
 ME = LOCAL_OPERATOR
@@ -24,13 +26,14 @@ ME = LOCAL_OPERATOR
 
 @dataclass(frozen=True)
 class Given:
-    """A project with two components and a statement, for a use case to change."""
+    """A project with two components and a statement, for a use case to change; and a complete one, to be issued."""
 
     database: Database
     project: str
     first: str
     second: str
     statement: str
+    complete: str
 
 
 UseCase = Callable[[Session, Given], object]
@@ -44,7 +47,6 @@ def _start(session: Session, given: Given) -> object:
 # Every public function of the services that takes an actor, with a call that changes something.
 IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     projects.start_project: _start,
-    projects.rename_project: lambda s, g: projects.rename_project(s, ME, LATER, g.project, "High Tide"),
     components.add_component: lambda s, g: components.add_component(
         s, ME, LATER, g.project, NewComponent("Map", "image", {"use": {"used": "no"}})
     ),
@@ -66,11 +68,13 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
 }
 # Those that need several transactions of their own.
 WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
+    statements.issue: lambda g: statements.issue(
+        g.database, ME, LATER, g.complete, lambda _statement: IssuedBytes(b"", b"%PDF", 1, "")
+    ),
     register.record_issue: lambda g: issue(g.database, g.project),
 }
 # Calls that would change nothing: a double click, or a form sent as it was.
 WITHOUT_EFFECT: Mapping[str, UseCase] = {
-    "same title": lambda s, g: projects.rename_project(s, ME, LATER, g.project, " The  Tide "),
     "same name": lambda s, g: components.rename_component(s, ME, LATER, g.project, g.first, "Text"),
     "same order": lambda s, g: components.reorder_components(s, ME, LATER, g.project, [g.first, g.second]),
     "same answers": lambda s, g: interview.save_section(s, ME, LATER, g.project, g.first, "use", {"used": "no"}, 0),
@@ -80,7 +84,6 @@ WITHOUT_EFFECT: Mapping[str, UseCase] = {
 }
 # Calls that can be made twice, of which the second changes nothing.
 REPEATABLE = (
-    projects.rename_project,
     components.rename_component,
     components.remove_component,
     components.reorder_components,
@@ -97,7 +100,7 @@ def given(database: Database) -> Given:
     second = add(database, project)
     with database.read() as session:
         first = project_record(session, EVERYTHING, project).components[0].id
-    return Given(database, project, first, second, issue(database, project).id)
+    return Given(database, project, first, second, issue(database, project).id, complete_project(database))
 
 
 def _contents(database: Database) -> tuple[int, list[str]]:

@@ -16,7 +16,6 @@ from compliance.services.projects import (
     ProjectPage,
     list_projects,
     organisation_names,
-    rename_project,
     start_project,
 )
 from compliance.services.records import ProjectRecord, project_record
@@ -97,14 +96,34 @@ def test_an_unusable_name_is_refused(database: Database, wrong: dict[str, object
     assert _list(database).total == 0
 
 
-def test_a_title_can_be_changed(database: Database) -> None:
-    """The new title is shown and found, the old one is not."""
+def test_a_project_is_called_as_its_answers_say(database: Database) -> None:
+    """A title that is answered anew is shown and found, the old one is not; the product likewise."""
     project = start(database)
-    with database.write() as session:
-        rename_project(session, ME, LATER, project, "High Tide")
-    assert _record(database, project).title == "High Tide"
+    save(database, project, section="about", answers={"title": " High  Tide", "product": "audiobook"}, seen=0)
+    record = _record(database, project)
+    assert (record.title, record.product, record.head.sequence) == ("High Tide", "audiobook", 2)
     assert _titles(database, search="high acme") == ["High Tide"]
     assert _titles(database, search="the") == []
+    with database.read() as session:
+        assert verify_project(session, EVERYTHING, project).fault is None
+
+
+def test_an_unusable_title_is_refused_and_nothing_is_saved(database: Database) -> None:
+    """The person is told what to change."""
+    project = start(database)
+    with pytest.raises(Refused, match="Shorten the title to 200 characters; it has 201"):
+        save(database, project, section="about", answers={"title": "x" * 201}, seen=0)
+    assert (_record(database, project).title, _record(database, project).head.sequence) == ("The Tide", 1)
+
+
+def test_a_component_does_not_name_the_project(database: Database) -> None:
+    """Only the project's own answers do, and taking an answer back leaves the name."""
+    project = start(database)
+    component = add(database, project)
+    save(database, project, component, "use", {"title": "Sleeve"}, 0)
+    save(database, project, section="about", answers={"title": "High Tide"}, seen=0)
+    save(database, project, section="about", answers={}, seen=1)
+    assert _record(database, project).title == "High Tide"
 
 
 def test_components_are_renamed_removed_and_ordered(database: Database) -> None:
