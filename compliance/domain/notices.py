@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from compliance.domain.assessment import Component
 from compliance.domain.finding import Explainer
 from compliance.domain.rulebook import Outcome
 from compliance.domain.wording import answer_words, listed
@@ -14,8 +15,17 @@ def _by_use(explainer: Explainer) -> dict[Outcome | None, list[str]]:
     groups[None] = []
     for part in explainer.assessment.record.components:
         decision = explainer.assessment.components[part.id][table.id]
-        groups[decision.result if decision.decided else None].append(part.name)
+        groups[decision.result if decision.decided else None].append(_named(explainer, part))
     return {outcome: names for outcome, names in groups.items() if names}
+
+
+def _named(explainer: Explainer, part: Component) -> str:
+    """The part's name, limited to what was said of it: AI output in some of it only, or no part of the release."""
+    some = (
+        "some of " if part.answers.get("ai_remains") == "some" and "ai_remains" in explainer.asked_ids(part.id) else ""
+    )
+    outside = " (not in the released version)" if part.answers.get("released") in ("internal", "cut") else ""
+    return f"{some}{part.name}{outside}"
 
 
 def credit_line(explainer: Explainer) -> str:
