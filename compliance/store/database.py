@@ -126,7 +126,7 @@ class Database:
             install_triggers(connection)
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; the next use opens new ones."""
         self.engine.dispose()
 
 
@@ -135,7 +135,7 @@ def open_database(url: str) -> Database:
     database = Database(make_engine(url))
     try:
         database.upgrade()
-    except BaseException:
+    finally:
+        # Also when all went well: a server that forks now must not share an open connection with its workers.
         database.close()
-        raise
     return database
