@@ -201,8 +201,10 @@ def decide_cases(compiled: CompiledTable, order: tuple[str, ...], cases: Iterabl
         return Decision(table, certain[0].then if certain else "", certain, (), _thens(certain))
     rules = tuple(rule for rule in table.rules if any(rule in decision.rules for decision in found))
     possible = tuple(o.id for o in table.outcomes if any(o.id in decision.possible for decision in found))
-    displaced = tuple(dict.fromkeys(pair for decision in found for pair in decision.displaced))
-    return Decision(table, possible[0] if len(possible) == 1 else CANNOT_TELL, rules, displaced, possible)
+    if len(possible) > 1:
+        return Decision(table, CANNOT_TELL, rules, (), possible)
+    displaced = tuple(pair for pair in found[0].displaced if all(pair in decision.displaced for decision in found))
+    return Decision(table, possible[0], rules, displaced, possible)
 
 
 def counts_of_components(table: Table, decisions: Sequence[Decision]) -> list[dict[str, str]]:

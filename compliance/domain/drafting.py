@@ -6,7 +6,6 @@ Every sentence is the questionnaire's, the rulebook's or the person's own.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.domain.assessment import Decision
 from compliance.domain.finding import Explainer, Finding
 from compliance.domain.first_page import front_tier, headline, key_facts
 from compliance.domain.notices import credit_line, long_notice
@@ -100,19 +99,9 @@ def _schedule(explainer: Explainer) -> Iterator[ScheduleRow]:
     use = explainer.release.facts.tables[0].id
     for number, part in enumerate(explainer.assessment.record.components, start=1):
         decisions = explainer.assessment.components[part.id]
-        cells = tuple(
-            Cell(_schedule_words(explainer, decisions[table.id], part.id), decisions[table.id].result.mark)
-            for table in tables
-        )
+        cells = tuple(Cell(decisions[table.id].result.label, decisions[table.id].result.mark) for table in tables)
         level = decisions[use]
         yield ScheduleRow(number, part.name, level.result.label if level.decided else "Not known", cells)
-
-
-def _schedule_words(explainer: Explainer, decision: Decision, part: str) -> str:
-    """The outcome in words; an outcome that only refers to another table's is that table's outcome."""
-    if decision.result.term_from and decision.result.says == "{term}":
-        decision = explainer.assessment.components[part][decision.result.term_from]
-    return decision.result.label
 
 
 def _regime(explainer: Explainer, book: Rulebook) -> Regime:
@@ -148,7 +137,7 @@ def _reason(explainer: Explainer, finding: Finding, names: tuple[str, ...]) -> R
         heading=finding.decision.table.title,
         outcome=Cell(finding.label, finding.outcome.mark),
         says=finding.sentences(),
-        because=finding.because if finding.decision.decided else finding.left_open,
+        because=finding.because,
         cites=tuple(_cites(rulebook, finding)),
         possible=tuple(outcome.label for outcome in finding.possible),
         missing=tuple(said.question.ask for said in finding.missing),
@@ -156,12 +145,20 @@ def _reason(explainer: Explainer, finding: Finding, names: tuple[str, ...]) -> R
 
 
 def _cites(book: Rulebook, finding: Finding) -> Iterator[str]:
-    for rule in finding.decision.rules:
-        provision = book.provision(rule.provision)
-        checked = "" if provision.confirmed else " Not checked against the official text."
-        yield f"Rule {rule.id}, {provision.cite}: {provision.says}{checked}"
+    """The rules with their provisions; only the provisions while it is open which rule applies."""
+    certain = len(finding.decision.rules) == 1 or finding.decision.decided
+    rules = {rule.provision: f"Rule {rule.id}, " if certain else "" for rule in finding.decision.rules}
+    for provision_id, rule in rules.items():
+        provision = book.provision(provision_id)
+        checked = "" if provision.confirmed else f" {unchecked_words(book)}"
+        yield f"{rule}{provision.cite}: {provision.says}{checked}"
     for displaced in finding.displaced:
         yield f"Rule {displaced.by} displaces rule {displaced.rule.id} ({displaced.provision.cite})."
+
+
+def unchecked_words(book: Rulebook) -> str:
+    """What to print beside a provision that nobody has read in the original."""
+    return "Known only from the report." if book.status == "reported" else "Not checked against the official text."
 
 
 def _assumptions(explainer: Explainer) -> Iterator[AssumptionRow]:

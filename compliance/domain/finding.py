@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from compliance.domain.assessment import Assessment, Assessor, Decision
 from compliance.domain.facts import is_unknown
 from compliance.domain.questionnaire import Answers, Question, asked_questions
-from compliance.domain.rulebook import Assumption, Band, Outcome, Provision, Rule
+from compliance.domain.rulebook import Assumption, Band, Outcome, Provision, Rule, Table
 from compliance.domain.wording import answer_words, dates_of, says_with_term
 
 
@@ -43,13 +43,16 @@ class Displaced:
 class Finding:
     """A decision explained. `says` holds the outcome's sentence with its term counted.
 
-    `possible` lists what an undecided outcome can still turn out to be; `missing` the questions whose answers decide
-    it; `parts` the ids of the parts on which an undecided result for the work depends.
+    `because` holds the reasons of the rules that apply, or of the rule that leaves the outcome open; never the reason
+    of a rule of which it is not known whether it applies. `possible` lists what an undecided outcome can still turn
+    out to be; `missing` the questions whose answers decide it; `parts` the ids of the parts on which an undecided
+    result for the work depends.
     """
 
     decision: Decision
     outcome: Outcome
     says: str
+    because: tuple[str, ...]
     provisions: tuple[Provision, ...]
     said: tuple[Said, ...]
     assumed: tuple[Assumed, ...]
@@ -59,27 +62,17 @@ class Finding:
     parts: tuple[str, ...]
 
     @property
-    def because(self) -> tuple[str, ...]:
-        """The reasons of the rules that apply, each once."""
-        return tuple(dict.fromkeys(rule.because for rule in self.decision.rules))
-
-    @property
     def label(self) -> str:
         """The outcome in a few words; every outcome that applies for a `collect` table."""
         if self.decision.table.hits == "collect":
             return "; ".join(self.decision.table.outcome(outcome).label for outcome in self.decision.possible)
         return self.outcome.label
 
-    @property
-    def left_open(self) -> tuple[str, ...]:
-        """The reasons of rules that leave the outcome open although every fact is known."""
-        return tuple(dict.fromkeys(rule.because for rule in self.decision.rules if rule.may_be))
-
     def sentences(self) -> tuple[str, ...]:
         """What the outcome means; for a `collect` table, what each of its outcomes means."""
         if self.decision.table.hits == "collect":
             return tuple(self.decision.table.outcome(outcome).says for outcome in self.decision.possible)
-        return (self.says,) if self.says and self.decision.decided else ()
+        return (self.says,) if self.says else ()
 
     def alike(self) -> tuple[object, ...]:
         """What two findings have to share to be told together: outcome, reasons and terms."""
@@ -105,6 +98,7 @@ class Explainer:
             decision=decision,
             outcome=decision.result,
             says=self.says(decision, component),
+            because=tuple(dict.fromkeys(self._because(decision, component))),
             provisions=tuple(dict.fromkeys(book.provision(rule.provision) for rule in decision.rules)),
             said=self._said(facts, component),
             assumed=self._assumed(facts),
@@ -113,6 +107,15 @@ class Explainer:
             missing=self._missing(decision, component) if undecided else (),
             parts=self._open_parts(decision) if undecided and not component else (),
         )
+
+    def _because(self, decision: Decision, component: str) -> Iterator[str]:
+        if decision.decided or len(decision.rules) == 1:
+            yield from (rule.because for rule in decision.rules)
+            return
+        for fact in decision.table.reads():
+            made_by = self.assessor.vocabulary.derivation(fact)
+            if isinstance(made_by, Table) and not self._decision(fact, component).decided:
+                yield from self._because(self._decision(fact, component), component)
 
     def asked_ids(self, component: str) -> frozenset[str]:
         """The ids of the questions that are asked for this part and its project."""
@@ -125,7 +128,7 @@ class Explainer:
         if decision.result.term_from:
             other = self._decision(decision.result.term_from, component)
             standard = self.says(other, component) if other.decided else "Which term that is cannot be told."
-        return says_with_term(decision.result, dates, standard)
+        return says_with_term(decision.result, dates, standard, "the work")
 
     def _decision(self, table_id: str, component: str) -> Decision:
         decisions = self.assessment.components[component] if component else self.assessment.work

@@ -20,9 +20,13 @@ def headline(explainer: Explainer) -> tuple[str, str, str]:
     """The answer in one sentence, cut around the words that carry the mark."""
     book, front = explainer.release.front
     tier, duty = front_tier(explainer), explainer.assessment.work[front.duty]
-    before, words, after = tier.result.says.replace("{work}", _work(explainer, tier)).split("*")
+    before, words, after = tier.result.says.replace("{work}", _work(explainer)).split("*")
     possible = f"It may be {_either(tier)}." if len(tier.possible) > 1 else ""
-    return before, words, " ".join(filter(None, [after, possible, duty.result.says, *book.limits[:1]]))
+    return (
+        before[:1].upper() + before[1:],
+        words,
+        " ".join(filter(None, [after, possible, duty.result.says, *book.limits[:1]])),
+    )
 
 
 def _either(decision: Decision) -> str:
@@ -35,13 +39,12 @@ def _inside(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _work(explainer: Explainer, tier: Decision) -> str:
+def _work(explainer: Explainer) -> str:
     answers = explainer.assessment.record.answers
-    product = str(answers.get("product", "")) or "work"
+    product = _inside(str(answers.get("product", "")) or "work")
     version = str(answers.get("version", ""))
-    this = "This" if tier.result.says.startswith("{work}") else "this"
     called = f"version {version}" if version[:1].isdigit() else version
-    return f"{this} {_inside(product)} ({called})" if called else f"{this} {_inside(product)}"
+    return f"this {product} ({called})" if called else f"this {product}"
 
 
 def key_facts(explainer: Explainer) -> Iterator[KeyFact]:

@@ -64,11 +64,14 @@ def _first(years: Mapping[str, tuple[int, ...]], basis: str) -> int | None:
     return next(iter(years.get(basis, ())), None)
 
 
-def says_with_term(outcome: Outcome, dates: Dates, standard: str) -> str:
-    """The outcome's sentence with the counted term in it; `standard` is the sentence of the table it refers to."""
-    if outcome.term is not None:
-        return outcome.says.replace("{term}", count(outcome.term, dates).words)
-    return outcome.says.replace("{term}", standard)
+def says_with_term(outcome: Outcome, dates: Dates, standard: str, work: str) -> str:
+    """The outcome's sentence with everything filled in: the counted term, and what the work is called.
+
+    `standard` is the sentence of the table that the outcome refers to for its term.
+    """
+    term = count(outcome.term, dates).words if outcome.term is not None else standard
+    said = outcome.says.replace("{term}", term).replace("{work}", work).replace("*", "")
+    return said[:1].upper() + said[1:]
 
 
 def listed(names: tuple[str, ...] | list[str]) -> str:

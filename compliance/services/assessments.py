@@ -141,9 +141,7 @@ class ProjectAssessment:
             None,
         )
         book = self.release.rulebook(table.rulebook)
-        return Undecided(
-            book, subject, name, table, finding.possible, finding.missing, finding.left_open, key, confirmed
-        )
+        return Undecided(book, subject, name, table, finding.possible, finding.missing, finding.because, key, confirmed)
 
     @property
     def issuable(self) -> bool:
