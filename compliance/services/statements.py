@@ -94,7 +94,8 @@ def refuse_unless_issuable(assessed: ProjectAssessment) -> None:
 def confirmations(assessed: ProjectAssessment) -> tuple[str, ...]:
     """Who has seen which undecided result, in sentences for the statement."""
     return tuple(
-        f"{_doubt_words(doubt)}. Seen and confirmed by {doubt.confirmed.actor_name} on {date_words(doubt.confirmed.at)}."
+        f"{_doubt_words(doubt)}. "
+        f"Seen and confirmed by {doubt.confirmed.actor_name} on {date_words(doubt.confirmed.at)}."
         for doubt in assessed.undecided
         if doubt.confirmed
     )
