@@ -11,6 +11,7 @@ from sqlite3 import Connection as SQLiteConnection
 from threading import Lock
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -20,6 +21,7 @@ from compliance.store.triggers import check_triggers, install_triggers
 __all__ = ["Database", "Session", "make_engine", "open_database"]
 
 BUSY_SECONDS = 10
+BUSY = "Another change has been under way for ten seconds. Try again in a moment."
 _WRITES = "colophon_writes"
 
 
@@ -79,11 +81,19 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session whose changes are committed together at the end, or not at all when an error is raised.
 
-        Raises DatabaseBusy when other writes of this process take more than ten seconds.
+        Raises DatabaseBusy when other writes, of this process or another one, take more than ten seconds.
         """
         with self._turn(), Session(self.engine) as session, session.begin():
-            session.connection(execution_options={_WRITES: True})
+            self._begin(session)
             yield session
+
+    def _begin(self, session: Session) -> None:
+        try:
+            session.connection(execution_options={_WRITES: True})
+        except OperationalError as error:
+            if self._is_sqlite and "locked" in str(error):
+                raise DatabaseBusy(BUSY) from error
+            raise
 
     @property
     def _is_sqlite(self) -> bool:
@@ -95,7 +105,7 @@ class Database:
     @contextmanager
     def _queue(self) -> Iterator[None]:
         if not self._lock.acquire(timeout=BUSY_SECONDS):
-            raise DatabaseBusy("Another change has been under way for ten seconds. Try again in a moment.")
+            raise DatabaseBusy(BUSY)
         try:
             yield
         finally:
