@@ -1,0 +1,49 @@
+"""Components that were answered alike, taken together: what follows from their answers is worked out once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from compliance.domain.assessment import Decision
+from compliance.domain.questionnaire import Answers, Questionnaire
+from compliance.services.assessments import ProjectAssessment, assess_project
+from compliance.services.records import ComponentRecord, ProjectRecord
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """An assessment in which one component stands for all that were answered alike.
+
+    `members` gives, by the id of the one that stands for them, everybody in the person's own order. Results for the
+    work are those of the whole project: they depend on which outcomes occur, not on how often.
+    """
+
+    assessed: ProjectAssessment
+    members: Mapping[str, tuple[ComponentRecord, ...]]
+
+    def assessment_of(self, component_id: str) -> Mapping[str, Decision]:
+        """The decisions about one of those that stand for others."""
+        return self.assessed.assessment.components[component_id]
+
+    def everybody(self, standing_in: Iterable[str]) -> tuple[ComponentRecord, ...]:
+        """All components that these stand for."""
+        parts = [part for id_ in standing_in for part in self.members[id_]]
+        return tuple(sorted(parts, key=lambda part: part.position))
+
+
+def crowd_of(record: ProjectRecord, questionnaire: Questionnaire) -> Crowd:
+    """The project's components, taken together where their answers cannot lead to different results."""
+    alike: dict[object, list[ComponentRecord]] = {}
+    for part in record.components:
+        alike.setdefault(_what_counts(questionnaire, part.answers), []).append(part)
+    standing = tuple(parts[0] for parts in alike.values())
+    members = {parts[0].id: tuple(parts) for parts in alike.values()}
+    return Crowd(assess_project(replace(record, components=standing)), members)
+
+
+def _what_counts(questionnaire: Questionnaire, answers: Answers) -> frozenset[object]:
+    """The answers without the words of sentences: rules read closed answers and dates, and whether there is a text."""
+    questions = questionnaire.questions
+    return frozenset(
+        (name, answer if name not in questions or questions[name].closed or questions[name].basis else "")
+        for name, answer in answers.items()
+    )

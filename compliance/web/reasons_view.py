@@ -1,0 +1,185 @@
+"""Results with their reasons: the rules that apply, the answers and assumptions behind them, what is still open."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from compliance.domain.finding import Finding, Said
+from compliance.domain.rulebook import Rulebook, Table
+from compliance.domain.wording import answer_words
+from compliance.services.records import ComponentRecord
+from compliance.web.crowd import Crowd
+from compliance.web.marks import Shown, shown
+from compliance.web.part_outcome import outcome_of, work_outcome
+from compliance.web.section_place import section_url
+
+# Components with the same reason can differ in an answer; up to here each answer is given.
+_ANSWERS_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A provision with the rules that apply it. `link` is its text's address, if it has one."""
+
+    rules: tuple[str, ...]
+    cite: str
+    says: str
+    note: str
+    link: str
+    confirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A question with its answer; `url` leads to it when one component is meant."""
+
+    ask: str
+    answer: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One result explained."""
+
+    table: Table
+    outcome: Shown
+    says: tuple[str, ...]
+    because: tuple[str, ...]
+    cites: tuple[Cite, ...]
+    displaced: tuple[str, ...]
+    said: tuple[AnswerLine, ...]
+    assumed: tuple[tuple[str, str, str], ...]
+    possible: tuple[str, ...]
+    missing: tuple[AnswerLine, ...]
+    parts: tuple[ComponentRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Components that have the same results for the same reasons: those shown in lists, then the others."""
+
+    parts: tuple[ComponentRecord, ...]
+    review: bool
+    reasons: tuple[Reason, ...]
+    further: tuple[Reason, ...]
+
+
+def work_reasons(crowd: Crowd, book: Rulebook) -> tuple[Reason, ...]:
+    """What the rulebook makes of the work as a whole."""
+    tables = (table for table in book.tables if table.scope == "work")
+    explain = crowd.assessed.explainer.explain
+    return tuple(_reason(crowd, explain(table.id), (), work_outcome(crowd.assessed, table.id)) for table in tables)
+
+
+def groups(crowd: Crowd, book: Rulebook) -> tuple[tuple[str, ...], ...]:
+    """The components of the crowd by result and reason, those that cannot be told first; nothing is worded yet."""
+    tables = [table for table in book.tables if table.scope == "component"]
+    alike: dict[object, list[str]] = {}
+    for part in crowd.assessed.project.components:
+        alike.setdefault(_same(crowd, tables, part), []).append(part.id)
+    return tuple(tuple(ids) for ids in sorted(alike.values(), key=lambda ids: _rank(crowd, tables, ids)))
+
+
+def group(crowd: Crowd, book: Rulebook, ids: tuple[str, ...]) -> Group:
+    """One group in words."""
+    parts = crowd.everybody(ids)
+    tables = [table for table in book.tables if table.scope == "component"]
+    made = [_part_reason(crowd, table, ids[0], parts) for table in tables]
+    return Group(
+        parts=parts,
+        review=crowd.assessed.component_state(ids[0]) == "needs_review",
+        reasons=tuple(reason for reason in made if reason.table.headline),
+        further=tuple(reason for reason in made if not reason.table.headline and reason.outcome.label),
+    )
+
+
+def _same(crowd: Crowd, tables: Iterable[Table], part: ComponentRecord) -> object:
+    """What components share that are told together: results, rules, terms, and the questions still open."""
+    explainer = crowd.assessed.explainer
+    decisions = crowd.assessment_of(part.id)
+    asked = explainer.asked_ids(part.id)
+    answers = crowd.assessed.project.answers_for(part)
+    questions = crowd.assessed.questionnaire.questions
+    open_ = frozenset(id_ for id_ in asked if questions[id_].closed and answers.get(id_) in (None, "dont_know"))
+    dates = tuple(answers.get(id_) for id_ in sorted(asked) if questions[id_].basis)
+    return (
+        tuple((decisions[table.id].outcome, decisions[table.id].rules) for table in tables),
+        dates,
+        open_,
+        crowd.assessed.component_state(part.id),
+    )
+
+
+def _rank(crowd: Crowd, tables: list[Table], ids: list[str]) -> tuple[int, int]:
+    decisions = crowd.assessment_of(ids[0])
+    marks = [decisions[table.id].result.mark for table in tables if table.headline]
+    doubt = 0 if "tq" in marks else 1
+    return doubt, -sum(len(crowd.members[id_]) for id_ in ids)
+
+
+def _part_reason(crowd: Crowd, table: Table, component_id: str, parts: tuple[ComponentRecord, ...]) -> Reason:
+    finding = crowd.assessed.explainer.explain(table.id, component_id)
+    outcome = outcome_of(crowd.assessed, component_id, table.id)
+    if table.hits == "collect":
+        outcome = Shown(finding.label)
+    return _reason(crowd, finding, parts, outcome)
+
+
+def _reason(crowd: Crowd, finding: Finding, about: tuple[ComponentRecord, ...], outcome: Shown) -> Reason:
+    return Reason(
+        table=finding.decision.table,
+        outcome=outcome,
+        # A sentence with a gap for the work's name opens the page and is not repeated among the reasons.
+        says=tuple(sentence for sentence in finding.sentences() if "{" not in sentence),
+        because=finding.because,
+        cites=tuple(_cites(crowd, finding)),
+        displaced=tuple(
+            f"Rule {each.by} displaces rule {each.rule.id} ({each.provision.cite})." for each in finding.displaced
+        ),
+        said=tuple(_line(crowd, said, about) for said in finding.said),
+        assumed=tuple((each.assumption.id, each.assumption.title, each.setting) for each in finding.assumed),
+        possible=tuple(shown(each).label for each in finding.possible),
+        missing=tuple(_line(crowd, said, about) for said in _once(finding.missing)),
+        parts=crowd.everybody(finding.parts),
+    )
+
+
+def _cites(crowd: Crowd, finding: Finding) -> Iterator[Cite]:
+    book = crowd.assessed.release.rulebook(finding.decision.table.rulebook)
+    rules = [rule for rule in finding.decision.rules if finding.decision.decided or rule.may_be]
+    for provision in dict.fromkeys(book.provision(rule.provision) for rule in rules):
+        yield Cite(
+            rules=tuple(rule.id for rule in rules if rule.provision == provision.id),
+            cite=provision.cite,
+            says=provision.says,
+            note=provision.note,
+            link=provision.source if provision.source.startswith("https://") else "",
+            confirmed=provision.confirmed,
+        )
+
+
+def _once(missing: tuple[Said, ...]) -> Iterator[Said]:
+    """Each open question once, whichever components it is open for."""
+    seen: set[str] = set()
+    for said in missing:
+        if said.question.id not in seen:
+            seen.add(said.question.id)
+            yield said
+
+
+def _line(crowd: Crowd, said: Said, about: tuple[ComponentRecord, ...]) -> AnswerLine:
+    """A question with what was answered, linked to where it is answered unless that is in several components."""
+    record = crowd.assessed.project
+    section = crowd.assessed.questionnaire.section(said.question.section)
+    if not said.component:
+        url = section_url(record, None, section, back="result", _anchor=said.question.id)
+        return AnswerLine(said.question.ask, said.answer, url)
+    words = tuple(dict.fromkeys(answer_words(said.question, part.answers.get(said.question.id)) for part in about))
+    url = section_url(record, about[0], section, back="result", _anchor=said.question.id) if len(about) == 1 else ""
+    return AnswerLine(said.question.ask, _one_or_more(words) if about else said.answer, url)
+
+
+def _one_or_more(answers: tuple[str, ...]) -> str:
+    if len(answers) > _ANSWERS_NAMED:
+        return f"{len(answers)} different answers"
+    return ", or: ".join(answers)
