@@ -93,6 +93,11 @@ def read_page(path: Path, file: str, faults: Faults) -> Page | None:
         line = error.object[: error.start].count(b"\n") + 1
         faults.note(Wrong.NOT_UTF8, file, line, "")
         return None
+    return page_of(text, file, faults)
+
+
+def page_of(text: str, file: str, faults: Faults) -> Page | None:
+    """The page that a text makes. When it cannot be read at all, the fault is noted and None returned."""
     builder = _Builder(file, faults)
     try:
         root = builder.build(text)

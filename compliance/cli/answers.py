@@ -1,0 +1,8 @@
+"""colophon answers."""
+
+import click
+
+
+@click.command()
+def answers() -> None:
+    """Not yet."""

@@ -1,0 +1,8 @@
+"""colophon assess."""
+
+import click
+
+
+@click.command()
+def assess() -> None:
+    """Not yet."""

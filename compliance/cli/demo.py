@@ -1,0 +1,21 @@
+"""colophon demo."""
+
+import click
+
+from compliance.cli import surroundings
+
+
+@click.command()
+def demo() -> None:
+    """Load the sample projects. One that is there already is left as it is."""
+    from compliance.services.actors import LOCAL_OPERATOR
+    from compliance.services.records import project_record
+    from compliance.services.samples import load_samples
+
+    with surroundings.open_database() as database:
+        ids = load_samples(database, LOCAL_OPERATOR, surroundings.now())
+        with database.read() as session:
+            for project_id in ids:
+                record = project_record(session, LOCAL_OPERATOR.reach, project_id)
+                click.echo(f"{record.id}  {record.title} ({record.organisation})")
+    click.echo("Look at them with: colophon serve")

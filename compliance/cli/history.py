@@ -1,0 +1,8 @@
+"""colophon history."""
+
+import click
+
+
+@click.command()
+def history() -> None:
+    """Not yet."""

@@ -1,0 +1,8 @@
+"""colophon rulebook."""
+
+import click
+
+
+@click.command()
+def rulebook() -> None:
+    """Not yet."""

@@ -1,0 +1,8 @@
+"""colophon statement."""
+
+import click
+
+
+@click.command()
+def statement() -> None:
+    """Not yet."""
