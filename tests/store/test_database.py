@@ -125,3 +125,23 @@ def test_a_writer_that_waits_too_long_is_told(tmp_path: Path, monkeypatch: pytes
     finish.set()
     thread.join()
     database.close()
+
+
+def test_a_writer_that_waits_too_long_for_another_process_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same when the other writer does not share the queue, as another process does not."""
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.05)
+    mine, other = (module.open_database(f"sqlite:///{tmp_path}/colophon.db") for _ in range(2))
+    with other.write(), pytest.raises(DatabaseBusy, match="Try again in a moment"), mine.write():
+        pytest.fail("two writers at once")
+    mine.close()
+    other.close()
+
+
+def test_a_database_that_cannot_be_opened_is_not_called_busy(tmp_path: Path) -> None:
+    """Another fault is shown as what it is."""
+    database = Database(module.make_engine(f"sqlite:///{tmp_path}/missing/colophon.db"))
+    with pytest.raises(DBAPIError, match="unable to open"), database.write():
+        pytest.fail("nothing was opened")
+    database.close()
