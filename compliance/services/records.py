@@ -1,15 +1,16 @@
 """Everything about one project as plain values, as pages, assessments and statements read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.domain.history import Head
 from compliance.domain.questionnaire import Answer, Answers
 from compliance.services.actors import Reach, actor_name
 from compliance.services.answers import from_text, merged
+from compliance.store import several
 from compliance.store.answers import newest_answers
 from compliance.store.database import Session
-from compliance.store.models import AnswerRevision, Component, Project
+from compliance.store.models import AnswerRevision, Component, Confirmation, Project
 from compliance.store.projects import components_of, find_project, organisation
 from compliance.store.statements import confirmations_of
 
@@ -96,14 +97,47 @@ def project_record(session: Session, reach: Reach, project_id: str) -> ProjectRe
 
 def record_of(session: Session, project: Project) -> ProjectRecord:
     """Everything about a project that was found already."""
+    return _assembled(
+        project,
+        organisation(session, project.organisation_id).name,
+        newest_answers(session, project.id),
+        components_of(session, project.id),
+        confirmations_of(session, project.id),
+    )
+
+
+def project_records(session: Session, reach: Reach, project_ids: Sequence[str]) -> Mapping[str, ProjectRecord]:
+    """Everything about those of these projects that are within reach, by id; takes as many queries as one project."""
+    answers = several.newest_answers_of(session, project_ids)
+    components = several.components_of_several(session, project_ids)
+    confirmed = several.confirmations_of_several(session, project_ids)
+    return {
+        project.id: _assembled(
+            project,
+            owner.name,
+            answers.get(project.id, ()),
+            components.get(project.id, ()),
+            confirmed.get(project.id, ()),
+        )
+        for project, owner in several.projects_with_owners(session, reach, project_ids)
+    }
+
+
+def _assembled(
+    project: Project,
+    owner: str,
+    revisions: Sequence[AnswerRevision],
+    rows: Sequence[Component],
+    confirmations: Sequence[Confirmation],
+) -> ProjectRecord:
     saved: dict[str, dict[str, SavedSection]] = {}
-    for revision in newest_answers(session, project.id):
+    for revision in revisions:
         saved.setdefault(revision.subject, {})[revision.section] = saved_section(revision)
-    components = [_component(row, saved.get(row.id, {})) for row in components_of(session, project.id)]
+    components = [_component(row, saved.get(row.id, {})) for row in rows]
     return ProjectRecord(
         id=project.id,
         organisation_id=project.organisation_id,
-        organisation=organisation(session, project.organisation_id).name,
+        organisation=owner,
         title=project.title,
         sector=project.sector,
         product=project.product,
@@ -114,7 +148,7 @@ def record_of(session: Session, project: Project) -> ProjectRecord:
         sections=saved.get("", {}),
         components=tuple(component for component in components if component.removed_at is None),
         removed=tuple(component for component in components if component.removed_at is not None),
-        confirmed=_confirmed(session, project.id),
+        confirmed=tuple(_confirmed(row) for row in confirmations),
     )
 
 
@@ -127,8 +161,5 @@ def _component(row: Component, sections: Mapping[str, SavedSection]) -> Componen
     return ComponentRecord(row.id, row.name, row.preset, row.position, row.removed_at, sections)
 
 
-def _confirmed(session: Session, project_id: str) -> tuple[Confirmed, ...]:
-    return tuple(
-        Confirmed(row.regime, row.subject, row.outcome_key, actor_name(row.actor), row.at)
-        for row in confirmations_of(session, project_id)
-    )
+def _confirmed(row: Confirmation) -> Confirmed:
+    return Confirmed(row.regime, row.subject, row.outcome_key, actor_name(row.actor), row.at)

@@ -1,0 +1,53 @@
+"""Colophon: says how AI was used in a creative project, what the rules make of it, and keeps the record."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from compliance.config import Settings
+    from compliance.services.statements import Render
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(
+    settings: "Settings | None" = None,
+    clock: "Callable[[], datetime] | None" = None,
+    render: "Render | None" = None,
+) -> "Flask":
+    """The web application with everything wired: settings, database, clock, PDF, pages, headers and error pages.
+
+    Without arguments, settings come from the environment, time from the machine, and PDFs from the render process.
+    """
+    # Imported here and not above: a command that only assesses answers never pays for the web.
+    import os
+
+    from flask import Flask
+
+    from compliance.config import load_settings
+    from compliance.services.database import open_database
+    from compliance.web import register_pages
+    from compliance.web.current import Wiring, machine_time
+    from compliance.web.limits import limits
+
+    settings = settings or load_settings(os.environ, ROOT)
+    app = Flask("compliance", root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
+    app.config.from_mapping(limits(settings))
+    app.extensions["colophon"] = Wiring(
+        database=open_database(settings.database_url),
+        clock=clock or machine_time,
+        render=render or _renderer(),
+        settings=settings,
+    )
+    register_pages(app)
+    return app
+
+
+def _renderer() -> "Render":
+    from compliance.documents.pdf import render
+
+    return render

@@ -1,0 +1,36 @@
+"""The web pages: one module for each part of the site. Routes read a form, call one service, redirect or render."""
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+# Modules that share a blueprint add their routes when they are imported.
+from compliance.web import hub, start  # noqa: F401
+from compliance.web.components import components
+from compliance.web.errors import answer_errors
+from compliance.web.headers import send_headers
+from compliance.web.history import history
+from compliance.web.hosts import guard_hosts
+from compliance.web.interview import interview
+from compliance.web.issued import issued
+from compliance.web.layout import lay_out
+from compliance.web.projects import projects
+from compliance.web.results import results
+from compliance.web.statements import statements
+from compliance.web.static_files import address_static_files
+
+
+def register_pages(app: Flask) -> None:
+    """Give the application its pages and what every page needs."""
+    # Headers first: what is registered first runs last, so that nothing can undo them.
+    send_headers(app)
+    guard_hosts(app)
+    CSRFProtect(app)
+    address_static_files(app)
+    lay_out(app)
+    answer_errors(app)
+    _register_blueprints(app)
+
+
+def _register_blueprints(app: Flask) -> None:
+    for blueprint in (projects, components, interview, results, statements, issued, history):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,118 @@
+"""The history as its page shows it: by day, newest first, each entry as a sentence with what was changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from compliance.domain.rulebook import Release
+from compliance.services.history import KINDS, ChangeShown, EntryShown
+from compliance.services.records import ProjectRecord
+from compliance.web.history_words import Sentence, Setting, plain, sentence
+from compliance.web.numbers import counted
+from compliance.web.times import day_words, local, weekday
+
+KIND_WORDS: Mapping[str, str] = {
+    "project_started": "Start of the project",
+    "project_renamed": "Title of the project",
+    "component_added": "Components added",
+    "component_renamed": "Components renamed",
+    "component_removed": "Components removed",
+    "components_reordered": "Order of the components",
+    "answers_saved": "Answers",
+    "cannot_tell_confirmed": "Confirmations",
+    "statement_issued": "Statements issued",
+    "statement_withdrawn": "Statements withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry: who did what, to what (with a link while it is there), what changed, and notes."""
+
+    sequence: int
+    at: str
+    actor_name: str
+    sentence: Sentence
+    changes: tuple[ChangeShown, ...]
+    reason: str
+    notes: tuple[str, ...]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The entries of one day."""
+
+    title: str
+    date: str
+    entries: tuple[EntryLine, ...]
+
+
+def kind_choices() -> tuple[tuple[str, str], ...]:
+    """The kinds of entries, for the filter."""
+    return tuple((kind, KIND_WORDS.get(kind, plain(kind))) for kind in KINDS)
+
+
+def days(entries: Sequence[EntryShown], project: ProjectRecord, release: Release, now: str) -> tuple[Day, ...]:
+    """The entries by day."""
+    setting = Setting(project.id, {part.id: part.name for part in project.components}, release)
+    return tuple(
+        Day(
+            title="Today" if day == local(now).date() else weekday(found[0].at),
+            date=f"{weekday(found[0].at)} {day_words(found[0].at)}"
+            if day == local(now).date()
+            else day_words(found[0].at),
+            entries=tuple(_line(entry, setting) for entry in found),
+        )
+        for day, each in groupby(entries, key=lambda entry: local(entry.at).date())
+        if (found := list(each))
+    )
+
+
+def _line(entry: EntryShown, setting: Setting) -> EntryLine:
+    return EntryLine(
+        sequence=entry.sequence,
+        at=entry.at,
+        actor_name=entry.actor_name,
+        sentence=sentence(entry, setting),
+        changes=_renaming(entry) or entry.changes,
+        reason=str(entry.body.get("reason") or ""),
+        notes=_notes(entry),
+        hash=_short(entry.hash),
+    )
+
+
+def _renaming(entry: EntryShown) -> tuple[ChangeShown, ...]:
+    if entry.kind not in ("project_renamed", "component_renamed"):
+        return ()
+    before, after = str(entry.body.get("from", "")), str(entry.body.get("to", ""))
+    return (ChangeShown("", "", "Name", before, after, before, after),)
+
+
+def _notes(entry: EntryShown) -> tuple[str, ...]:
+    if entry.erased:
+        return ("Its contents were erased. That it was written, by whom and when can still be verified.",)
+    match entry.kind:
+        case "statement_issued":
+            pages = entry.body.get("pages")
+            size = f", {counted(pages, 'page')}" if isinstance(pages, int) else ""
+            old = entry.body.get("supersedes")
+            return (
+                f"PDF sha256 {_short(str(entry.body.get('pdf_sha256', '')))}{size}",
+                *((f"Supersedes statement {old}",) if old else ()),
+            )
+        case "components_reordered":
+            order = entry.body.get("order")
+            names = [str(part["name"]) for part in order] if isinstance(order, list) else []
+            return (f"Now: {', '.join(names[:12])}{' and others' if len(names) > 12 else ''}.",)
+        case _:
+            return ()
+
+
+def _short(digest: str) -> str:
+    return f"{digest[:8]}…{digest[-8:]}" if len(digest) > 16 else digest
+
+
+def spaced(digest: str) -> str:
+    """A hash in groups of eight, to be compared by eye."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))

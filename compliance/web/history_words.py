@@ -1,0 +1,122 @@
+"""What an entry of the history says, as a sentence in pieces: what was done, to what, and the rest."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import url_for
+
+from compliance.domain.rulebook import Release
+from compliance.services.assessments import WORK
+from compliance.services.history import EntryShown
+from compliance.web.numbers import counted
+
+
+class Sentence(NamedTuple):
+    """After the person's name: what was done, to what, the address of that while there is one, and the rest."""
+
+    what: str
+    object: str = ""
+    url: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What entries are read against: the project, the components that it still has (id and name), and its release."""
+
+    project_id: str
+    components: Mapping[str, str]
+    release: Release
+
+    def url(self, component_id: str) -> str:
+        """The address of a component; empty once it was removed."""
+        if component_id not in self.components:
+            return ""
+        return url_for("interview.component", project_id=self.project_id, component_id=component_id)
+
+
+def sentence(entry: EntryShown, setting: Setting) -> Sentence:
+    """The entry as a sentence. One of a kind that this program does not know is named by its kind."""
+    say = _SENTENCES.get(entry.kind)
+    return say(entry, setting) if say else Sentence(f"wrote an entry: {plain(entry.kind)}")
+
+
+def plain(kind: str) -> str:
+    """The name of a kind as words."""
+    return kind.replace("_", " ")
+
+
+def _started(entry: EntryShown, _: Setting) -> Sentence:
+    parts = entry.body.get("components")
+    count = len(parts) if isinstance(parts, list) else 0
+    return Sentence("started the project", after=f" with {counted(count, 'component')}" if count else "")
+
+
+def _added(entry: EntryShown, setting: Setting) -> Sentence:
+    return Sentence("added the component", entry.component_name, setting.url(entry.component_id))
+
+
+def _removed(entry: EntryShown, _: Setting) -> Sentence:
+    return Sentence("removed the component", entry.component_name)
+
+
+def _saved(entry: EntryShown, setting: Setting) -> Sentence:
+    titles = {section.id: section.title for section in setting.release.questionnaire.sections}
+    section = str(entry.body.get("section") or "")
+    if entry.component_name:
+        after = f", {titles[section].lower()}" if section in titles else ""
+        return Sentence(_answering(entry), entry.component_name, setting.url(entry.component_id), after)
+    if section not in titles:
+        return Sentence(_answering(entry), section or "a section")
+    url = url_for("interview.section", project_id=setting.project_id, section_id=section)
+    return Sentence(_answering(entry), titles[section], url)
+
+
+def _answering(entry: EntryShown) -> str:
+    count = len(entry.changes)
+    if entry.erased:
+        return "saved answers in"
+    new = all(change.before is None for change in entry.changes)
+    if count == 1:
+        return "answered a question in" if new else "changed an answer in"
+    return f"{'answered' if new else 'changed'} {counted(count, 'question' if new else 'answer')} in"
+
+
+def _confirmed(entry: EntryShown, setting: Setting) -> Sentence:
+    table = str(entry.body.get("outcome", "")).partition(":")[0]
+    regime, subject = str(entry.body.get("regime", "")), str(entry.body.get("subject", ""))
+    tables, books = setting.release.tables, setting.release.rulebooks
+    title = tables[table].title.rstrip("?") if table in tables else table
+    short = next((book.short for book in books if book.id == regime), regime)
+    about = "the work as a whole" if subject == WORK else setting.components.get(subject, "a removed component")
+    return Sentence(f"confirmed that “{title}” ({short}) cannot be told for", about, setting.url(subject))
+
+
+def _issued(entry: EntryShown, _: Setting) -> Sentence:
+    version = str(entry.body.get("version") or "")
+    return _about_statement("issued statement", entry, f" for version {version}" if version else "")
+
+
+def _withdrew(entry: EntryShown, _: Setting) -> Sentence:
+    return _about_statement("withdrew statement", entry)
+
+
+def _about_statement(what: str, entry: EntryShown, after: str = "") -> Sentence:
+    number, statement = str(entry.body.get("number", "")), str(entry.body.get("statement", ""))
+    url = url_for("issued.statement", statement_id=statement) if statement else ""
+    return Sentence(what, number or "(erased)", url, after)
+
+
+_SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
+    "project_started": _started,
+    "project_renamed": lambda _, __: Sentence("gave the project another title"),
+    "component_added": _added,
+    "component_renamed": lambda _, __: Sentence("renamed a component"),
+    "component_removed": _removed,
+    "components_reordered": lambda _, __: Sentence("put the components in another order"),
+    "answers_saved": _saved,
+    "cannot_tell_confirmed": _confirmed,
+    "statement_issued": _issued,
+    "statement_withdrawn": _withdrew,
+}

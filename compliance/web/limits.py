@@ -1,0 +1,27 @@
+"""What a request may bring along, and how its cookie and token are kept."""
+
+from typing import Any
+
+from compliance.config import Settings
+
+KILOBYTE = 1024
+
+
+def limits(settings: Settings) -> dict[str, Any]:
+    """Flask's configuration for these settings."""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        # The largest page is a component's section: a few questions of at most 2,000 characters. There are no uploads.
+        "MAX_CONTENT_LENGTH": 512 * KILOBYTE,
+        "MAX_FORM_MEMORY_SIZE": 256 * KILOBYTE,
+        # Putting 500 components in order sends one part for each.
+        "MAX_FORM_PARTS": 1200,
+        "SESSION_COOKIE_NAME": "colophon",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # Served over plain http on this machine only; some browsers keep no Secure cookie there.
+        "SESSION_COOKIE_SECURE": False,
+        # The token lives as long as the session: whoever writes for two hours must not lose what was typed.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "TEMPLATES_AUTO_RELOAD": False,
+    }

@@ -1,0 +1,85 @@
+"""The list of projects as its page shows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from compliance.services.overviews import Overview
+from compliance.services.projects import ProjectPage, ProjectSummary, State
+from compliance.web.marks import Share, Shown, bar_label, shares, shown
+from compliance.web.numbers import counted
+from compliance.web.times import short_moment
+
+STATE_WORDS: Mapping[State, str] = {
+    "open": "Not issued yet",
+    "issued": "Issued",
+    "changed": "Changed since issue",
+    "withdrawn": "Withdrawn",
+}
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    """One row: the project, its result, of what it is made, its state with a note, and its last change."""
+
+    id: str
+    title: str
+    about: str
+    result: Shown
+    parts: tuple[Share, ...]
+    parts_label: str
+    components: str
+    state: str
+    state_class: str
+    state_note: str
+    changed: str
+
+
+def project_lines(page: ProjectPage, overviews: Mapping[str, Overview], now: str) -> tuple[ProjectLine, ...]:
+    """The rows of a page of projects."""
+    return tuple(_line(project, overviews[project.id], now) for project in page.projects)
+
+
+def _line(project: ProjectSummary, overview: Overview, now: str) -> ProjectLine:
+    parts = shares([shown(outcome) for outcome in overview.parts])
+    state, state_class, note = _state(project, overview)
+    version = f"version {overview.version}" if overview.version[:1].isdigit() else overview.version
+    return ProjectLine(
+        id=project.id,
+        title=project.title,
+        about=", ".join(words for words in (project.product, version, project.organisation) if words),
+        result=shown(overview.tier),
+        parts=parts,
+        parts_label=bar_label(parts),
+        components=counted(project.components, "component"),
+        state=state,
+        state_class=state_class,
+        state_note=note,
+        changed=short_moment(project.changed_at, now),
+    )
+
+
+def _state(project: ProjectSummary, overview: Overview) -> tuple[str, str, str]:
+    if project.statement:
+        return (
+            STATE_WORDS[project.state],
+            "done" if project.state == "issued" else "look",
+            f"Statement {project.statement}",
+        )
+    if overview.issuable:
+        return "Ready to issue", "look", "Nothing is missing"
+    if not overview.started:
+        return "Not started", "todo", "No component answered yet"
+    return "In progress", "look", f"{overview.complete} of {counted(project.components, 'component')} complete"
+
+
+def range_words(page: int, shown_here: int, total: int, noun: str, size: int = PAGE_SIZE) -> str:
+    """Where in a list this page is: "1 to 25 of 58 projects"."""
+    first = (page - 1) * size + 1
+    return f"{first} to {first + shown_here - 1} of {counted(total, noun)}"
+
+
+def filter_words(search: str, state: State | None) -> str:
+    """Which filter is set, for a list without hits: "“tide” and state “Issued”"."""
+    words = [f"“{search}” in the title or the organisation"] if search else []
+    return " and ".join([*words, *([f"the state “{STATE_WORDS[state]}”"] if state else [])])

@@ -1,0 +1,48 @@
+"""The list of projects, and the sample projects of an empty installation."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from werkzeug import Response
+
+from compliance.services.overviews import overviews
+from compliance.services.projects import STATES, State, list_projects
+from compliance.services.samples import load_samples
+from compliance.web.current import asked_for, current_actor, current_release, database, now, page_asked_for
+from compliance.web.listing_view import PAGE_SIZE, STATE_WORDS, filter_words, project_lines, range_words
+
+projects = Blueprint("projects", __name__)
+
+
+@projects.get("/")
+def listing() -> str:
+    """The projects within reach, last changed first, 25 a page."""
+    search, state = asked_for("q"), _state(asked_for("state"))
+    reach = current_actor().reach
+    with database().read() as session:
+        page = list_projects(session, reach, search, state, page_asked_for())
+        in_short = overviews(session, reach, [project.id for project in page.projects])
+        everything = page.total if not (search or state) else list_projects(session, reach).total
+    return render_template(
+        "projects/listing.html",
+        lines=project_lines(page, in_short, now()),
+        page=page,
+        size=PAGE_SIZE,
+        words=range_words(page.page, len(page.projects), page.total, "project"),
+        everything=everything,
+        search=search,
+        state=state or "",
+        states=STATE_WORDS,
+        filtered_by=filter_words(search, state),
+        law=current_release().front[0],
+    )
+
+
+@projects.post("/samples")
+def samples() -> Response:
+    """Load the sample projects."""
+    load_samples(database(), current_actor(), now())
+    flash("The sample projects are here. They are yours to change.")
+    return redirect(url_for("projects.listing"))
+
+
+def _state(text: str) -> State | None:
+    return next((state for state in STATES if state == text), None)

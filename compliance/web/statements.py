@@ -1,0 +1,104 @@
+"""The statements of a project: the list, issuing one, and the draft."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from compliance.documents.refusals import CannotMakePdf
+from compliance.services.assessments import ProjectAssessment
+from compliance.services.confirmations import confirm_cannot_tell
+from compliance.services.refusals import Refused
+from compliance.services.register import StatementRecord, statements_of
+from compliance.services.statements import draft, issue, preview
+from compliance.web.current import current_actor, database, now, wiring
+from compliance.web.downloads import pdf_to_look_at
+from compliance.web.hub import assessed_project
+from compliance.web.statement_view import doubts_of, state_of, subject_of
+from compliance.web.todo_view import todos
+
+statements = Blueprint("statements", __name__)
+
+Answered = Response | str | tuple[str, int]
+
+UNCONFIRMED = "Tick the box to say that you have checked the answers and want to issue."
+UNSEEN = "Tick the results that you have seen."
+
+
+@statements.get("/projects/<id:project_id>/statements")
+def listing(project_id: str) -> str:
+    """All statements of the project, newest first, and how to issue the next."""
+    assessed = assessed_project(project_id)
+    return render_template(
+        "statements/listing.html",
+        project=assessed.project,
+        release=assessed.release,
+        statements=[(each, state_of(each)) for each in _statements_of(project_id)],
+        todos=todos(assessed),
+        issuable=assessed.issuable,
+    )
+
+
+@statements.get("/projects/<id:project_id>/statements/issue")
+def issue_page(project_id: str) -> str:
+    """What is missing; or what has to be confirmed, what the statement will say, and what issuing does."""
+    return _issue_page(assessed_project(project_id), {})
+
+
+@statements.post("/projects/<id:project_id>/statements/confirm")
+def confirm(project_id: str) -> Answered:
+    """Confirm that the ticked results cannot be told."""
+    assessed = assessed_project(project_id)
+    seen = set(request.form.getlist("seen"))
+    ticked = [doubt for doubt in doubts_of(assessed.undecided) if doubt.id in seen and not doubt.confirmed]
+    if not ticked:
+        return _issue_page(assessed, {"seen": UNSEEN}), 422
+    with database().write() as session:
+        for each in (member for doubt in ticked for member in doubt.members):
+            confirm_cannot_tell(session, current_actor(), now(), project_id, each.regime.id, subject_of(each), each.key)
+    return redirect(url_for("statements.issue_page", project_id=project_id, _anchor="issue"), 303)
+
+
+@statements.post("/projects/<id:project_id>/statements/issue")
+def issue_now(project_id: str) -> Answered:
+    """Issue the statement, once."""
+    if request.form.get("checked") != "yes":
+        return _issue_page(assessed_project(project_id), {"checked": UNCONFIRMED}), 422
+    text = request.form.get("seen_sequence", "")
+    seen = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+    try:
+        issued = issue(database(), current_actor(), now(), project_id, wiring().render, seen)
+    except (Refused, CannotMakePdf) as error:
+        return _issue_page(assessed_project(project_id), {"issue": str(error)}), 409
+    flash(f"Statement {issued.number} is issued.")
+    return redirect(url_for("issued.statement", statement_id=issued.id), 303)
+
+
+@statements.get("/projects/<id:project_id>/statements/draft.pdf")
+def draft_pdf(project_id: str) -> Answered:
+    """The draft as a PDF with a watermark; nothing is stored."""
+    assessed = assessed_project(project_id)
+    try:
+        rendered = preview(assessed.project, wiring().render)
+    except CannotMakePdf as error:
+        return _issue_page(assessed, {"issue": str(error)}), 409
+    return pdf_to_look_at(rendered.pdf, "draft.pdf")
+
+
+def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
+    in_force = next((each for each in _statements_of(assessed.project.id) if each.state == "issued"), None)
+    return render_template(
+        "statements/issue.html",
+        project=assessed.project,
+        release=assessed.release,
+        todos=todos(assessed),
+        doubts=() if assessed.missing else doubts_of(assessed.undecided),
+        issuable=assessed.issuable,
+        statement=None if assessed.missing or not assessed.project.components else draft(assessed.project),
+        in_force=in_force,
+        year=now()[:4],
+        wrong=wrong,
+    )
+
+
+def _statements_of(project_id: str) -> tuple[StatementRecord, ...]:
+    with database().read() as session:
+        return statements_of(session, current_actor().reach, project_id)

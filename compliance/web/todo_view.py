@@ -1,0 +1,99 @@
+"""What stands between a project and a statement: questions to answer, and results to confirm, each with its link."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from compliance.services.assessments import Missing, ProjectAssessment, Undecided
+from compliance.web.numbers import counted, in_words
+
+# Beyond this many, the questions of one component share a line.
+EACH_BY_ITSELF = 12
+SHOWN_AT_ONCE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do: what, where, and a note."""
+
+    words: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Todos:
+    """What is to be done: the first few, the rest, and how much there is in words."""
+
+    first: tuple[Todo, ...]
+    rest: tuple[Todo, ...]
+    summary: str
+
+
+def todos(assessed: ProjectAssessment) -> Todos:
+    """Everything that is missing for a statement."""
+    found = (*_without_components(assessed), *_questions(assessed.missing, assessed.project.id), *_doubts(assessed))
+    number = len(found)
+    stands = "stands" if number == 1 else "stand"
+    summary = f"{counted(number, 'thing', figures=False)} {stands} between you and a statement.".capitalize()
+    return Todos(found[:SHOWN_AT_ONCE], found[SHOWN_AT_ONCE:], summary if found else "")
+
+
+def question_url(missing: Missing, project_id: str) -> str:
+    """The address of a question on its section's page."""
+    return url_for(
+        "interview.section",
+        project_id=project_id,
+        section_id=missing.section.id,
+        component_id=missing.component_id or None,
+        _anchor=missing.question.id,
+    )
+
+
+def _without_components(assessed: ProjectAssessment) -> Iterator[Todo]:
+    if not assessed.project.components:
+        url = url_for("components.add", project_id=assessed.project.id)
+        yield Todo("Add a component", url, "A statement says how AI was used in each of them.")
+
+
+def _questions(missing: Sequence[Missing], project_id: str) -> Iterator[Todo]:
+    if len(missing) <= EACH_BY_ITSELF:
+        for each in missing:
+            yield Todo(f"{_about(each)}: {each.question.ask}", question_url(each, project_id), "")
+        return
+    subjects: dict[tuple[str, str], list[Missing]] = {}
+    for each in missing:
+        # The project's own questions are told apart by section: they are answered by different people.
+        subjects.setdefault((each.component_id, "" if each.component_id else each.section.id), []).append(each)
+    for group in subjects.values():
+        first = group[0]
+        yield Todo(
+            f"{_about(first)}: {counted(len(group), 'question', figures=False)} to answer",
+            question_url(first, project_id),
+            f"Begins with: {first.question.ask}",
+        )
+
+
+def _about(missing: Missing) -> str:
+    return missing.component_name or missing.section.title
+
+
+def _doubts(assessed: ProjectAssessment) -> Iterator[Todo]:
+    subjects: dict[str, list[Undecided]] = {}
+    for doubt in assessed.undecided:
+        if not doubt.confirmed:
+            subjects.setdefault(doubt.subject, []).append(doubt)
+    url = url_for("statements.issue_page", project_id=assessed.project.id, _anchor="cannot-tell")
+    for doubts in subjects.values():
+        tables = "; ".join(f"{doubt.regime.short}, {doubt.table.title.rstrip('?')}" for doubt in doubts)
+        yield Todo(
+            f"{doubts[0].subject_name or 'The work'}: cannot tell",
+            url,
+            f"Every question is answered. {tables}. Look at it and confirm it as it is, or change an answer.",
+        )
+
+
+def missing_words(number: int) -> str:
+    """How many questions are open: "Two questions are open."."""
+    return f"{in_words(number).capitalize()} question{' is' if number == 1 else 's are'} open."
