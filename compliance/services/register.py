@@ -40,12 +40,16 @@ class IssuePlace:
 
 @dataclass(frozen=True, slots=True)
 class IssuedBytes:
-    """A rendered statement: its frozen data (canonical JSON), the PDF, its pages, and the release version covered."""
+    """A rendered statement: its frozen data (canonical JSON), the PDF, its pages, and the release version covered.
+
+    `release_digest` is the SHA-256 (hex) of the rules that it was made with; it is kept in the history.
+    """
 
     data: bytes
     pdf: bytes
     pages: int
     version_covered: str
+    release_digest: str = ""
 
 
 def record_issue(
@@ -131,6 +135,8 @@ def _store(
         "statement": statement.id,
         "number": place.number,
         "version": statement.version_covered,
+        "release": project.release,
+        "release_digest": rendered.release_digest,
         "data_sha256": statement.data_sha256,
         "pdf_sha256": statement.pdf_sha256,
         "pages": statement.pages,

@@ -71,7 +71,8 @@ def issue(
             ),
         )
         rendered = render(statement)
-        return IssuedBytes(canonical_bytes(plain(statement)), rendered.pdf, rendered.pages, statement.version)
+        data = canonical_bytes(plain(statement))
+        return IssuedBytes(data, rendered.pdf, rendered.pages, statement.version, assessed.release.digest)
 
     return record_issue(database, actor, at, project_id, build, seen_sequence)
 

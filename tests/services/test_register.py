@@ -24,7 +24,7 @@ from compliance.services.register import (
 from tests.stored import LATER, NOW, QUESTIONNAIRE, add, issue, save, start
 
 ME = LOCAL_OPERATOR
-SMALL = IssuedBytes(b"{}", b"%PDF", 1, "1.0")
+SMALL = IssuedBytes(b"{}", b"%PDF", 1, "1.0", "ab" * 32)
 
 
 def _statements(database: Database, project_id: str) -> tuple[StatementRecord, ...]:
@@ -60,6 +60,8 @@ def test_the_place_says_what_the_statement_prints(database: Database) -> None:
         "statement": place.statement_id,
         "number": "2026-0001",
         "version": "1.0",
+        "release": "2026-11",
+        "release_digest": "ab" * 32,
         "data_sha256": sha256(b"{}").hexdigest(),
         "pdf_sha256": sha256(b"%PDF").hexdigest(),
         "pages": 1,
