@@ -1,0 +1,71 @@
+"""Every text of a statement with the place where a person finds it, in plain words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from compliance.domain.statement import Regime, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text and where it stands, such as "the title"."""
+
+    where: str
+    text: str
+
+
+def passages(statement: Statement) -> Iterator[Passage]:
+    """All texts of the statement: first what people entered, then the sentences made from it."""
+    yield from entered(statement)
+    made = (
+        ("the number", (statement.number, statement.issued_at, statement.supersedes)),
+        ("the headline", (*statement.headline, statement.mark)),
+        ("the key facts", (text for fact in statement.key_facts for text in (fact.label, fact.value, fact.note))),
+        ("the list of components", _listed(statement)),
+        ("the wording to use", (statement.credit, *statement.notice)),
+        ("the reasons", (text for regime in statement.regimes for text in _regime(regime))),
+        ("the assumptions", _assumed(statement)),
+        ("the confirmations", statement.confirmed),
+        ("the limits", statement.limits),
+        ("the record", (statement.release, statement.release_digest, statement.history_head)),
+    )
+    for where, texts in made:
+        yield from (Passage(where, text) for text in texts)
+
+
+def entered(statement: Statement) -> Iterator[Passage]:
+    """What people entered, each by its question."""
+    yield Passage("the title", statement.title)
+    yield Passage("the name of the organisation", statement.organisation)
+    yield Passage("the kind of product", statement.product)
+    yield Passage("the version", statement.version)
+    yield Passage("the name of who answers for it", statement.signatory)
+    yield Passage("the name of who issues it", statement.issued_by)
+    for row in statement.schedule:
+        yield Passage(f"the name of component {row.number}", row.name)
+    for answer in statement.answers:
+        about = f" for {answer.part}" if answer.part else ""
+        yield Passage(f"the answer to “{answer.question}”{about}", answer.answer)
+
+
+def _listed(statement: Statement) -> Iterator[str]:
+    for column in statement.columns:
+        yield from (column.title, column.status)
+    for row in statement.schedule:
+        yield row.use
+        for cell in row.cells:
+            yield from (cell.label, cell.mark)
+    yield from (text for row in statement.answers for text in (row.part, row.question))
+    yield from (fact.mark for fact in statement.key_facts)
+
+
+def _regime(regime: Regime) -> Iterator[str]:
+    yield from (regime.id, regime.title, regime.status, regime.status_label, regime.summary, *regime.limits)
+    for reason in regime.reasons:
+        yield from (reason.heading, reason.outcome.label, reason.outcome.mark, *reason.about, *reason.says)
+        yield from (*reason.because, *reason.cites, *reason.possible, *reason.missing)
+
+
+def _assumed(statement: Statement) -> Iterator[str]:
+    for row in statement.assumptions:
+        yield from (row.regime, row.title, row.setting, *row.otherwise)
