@@ -1,5 +1,5 @@
 """The colophon command."""
 
-from compliance.cli.main import main
+from compliance.cli.command import main
 
 __all__ = ["main"]

@@ -3,16 +3,13 @@
 import sys
 from collections.abc import Iterator
 
-# By module and name, because to import a module is to pay for it: a failure can only come from one imported already.
+# By module and name, because to import a module is to pay for it. A failure comes from a module imported already.
 _SAYING = (
     ("compliance.services.answers_file", "AnswersFileError"),
     ("compliance.rulebooks.faults", "ReleaseError"),
+    ("compliance.documents.refusals", "CannotMakePdf"),
     ("compliance.config", "SettingsError"),
     ("compliance.server", "ServerError"),
-    ("compliance.services.refusals", "Refused"),
-    ("compliance.services.refusals", "NotFound"),
-    ("compliance.services.database", "DatabaseBusy"),
-    ("compliance.services.database", "MissingTriggers"),
 )
 
 
@@ -21,8 +18,11 @@ def sentence_of(error: Exception) -> str | None:
     if isinstance(error, tuple(_classes())):
         return str(error)
     if "compliance.services.database" in sys.modules:
-        from compliance.services.database import failure_words
+        from compliance.services.database import DatabaseBusy, MissingTriggers, failure_words
+        from compliance.services.refusals import NotFound, Refused
 
+        if isinstance(error, DatabaseBusy | MissingTriggers | NotFound | Refused):
+            return str(error)
         if words := failure_words(error):
             return words
     if isinstance(error, OSError) and error.filename is not None and error.strerror:

@@ -73,6 +73,11 @@ def parse_answers(text: str, file: str) -> AnswersFile:
     return read
 
 
+def newest_release() -> Release:
+    """The release that a new file should name."""
+    return load_shipped()
+
+
 class _Faults(Faults):
     """Faults worded as a terminal shows them: file:line, then the component, then the sentence."""
 
@@ -130,8 +135,9 @@ class _Reader:
         known_sector = self.fields.text("sector") in sectors
         answers = self._answers(questionnaire, self.fields, "project", "project", {})
         entries = list(self.fields.each("components", "name", "preset answers"))
-        if isinstance(self.page.root, dict) and "components" in self.page.root:
-            check_not_empty(self.page, ("components",), self.page.root["components"])
+        listed = self.page.root.get("components") if isinstance(self.page.root, dict) else None
+        if isinstance(listed, list):
+            check_not_empty(self.page, ("components",), listed)
         parts = tuple(self._part(release, entry, sector if known_sector else None, answers) for entry in entries)
         check_repeated_ids(self.page, "component", self._names(parts, entries))
         organisation = self._name(self.fields, "organisation")

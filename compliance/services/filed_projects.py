@@ -4,6 +4,7 @@ The file is the whole description. What it no longer says leaves the project; th
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from compliance.domain.questionnaire import Answers
 from compliance.services.actors import Actor, Reach
@@ -22,6 +23,14 @@ from compliance.services.records import ComponentRecord, ProjectRecord, SavedSec
 from compliance.services.refusals import Refused
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The project of a file, and how many entries keeping it added to the history."""
+
+    project_id: str
+    entries: int
+
+
 def title_of(file: AnswersFile) -> str:
     """The project's title on one line; a project without one goes by its organisation's name."""
     return " ".join(str(file.answers.get("title", "")).split()) or file.organisation
@@ -37,8 +46,8 @@ def projects_called(session: Session, reach: Reach, organisation: str, title: st
     return tuple(each.id for each in found if (each.title, each.organisation) == (title, organisation))
 
 
-def keep_file(session: Session, actor: Actor, at: str, file: AnswersFile, project_id: str = "") -> str:
-    """Start the file's project, or bring the one of that title and organisation up to date; gives the project's id.
+def keep_file(session: Session, actor: Actor, at: str, file: AnswersFile, project_id: str = "") -> Kept:
+    """Start the file's project, or bring the one of that title and organisation up to date.
 
     Every change is an entry of its own, all in the caller's transaction; a file that says what is stored already
     changes nothing. Raises Refused when several projects have that title, or when the project it would be is of
@@ -46,7 +55,7 @@ def keep_file(session: Session, actor: Actor, at: str, file: AnswersFile, projec
     """
     found = (project_id,) if project_id else projects_called(session, actor.reach, file.organisation, title_of(file))
     if not found:
-        return _start(session, actor, at, file)
+        return Kept(_start(session, actor, at, file), 1)
     if len(found) > 1:
         raise Refused(
             f"{file.organisation} has {len(found)} projects called “{title_of(file)}”. "
@@ -55,7 +64,7 @@ def keep_file(session: Session, actor: Actor, at: str, file: AnswersFile, projec
     record = project_record(session, actor.reach, found[0])
     _refuse_another(record, file)
     _update(session, actor, at, record, file)
-    return record.id
+    return Kept(record.id, project_record(session, actor.reach, record.id).head.sequence - record.head.sequence)
 
 
 def _start(session: Session, actor: Actor, at: str, file: AnswersFile) -> str:

@@ -25,5 +25,5 @@ def load_samples(database: Database, actor: Actor, at: str) -> tuple[str, ...]:
     with database.write() as session:
         for file in files:
             there = projects_called(session, actor.reach, file.organisation, title_of(file))
-            ids.append(there[0] if there else keep_file(session, actor, at, file))
+            ids.append(there[0] if there else keep_file(session, actor, at, file).project_id)
     return tuple(ids)

@@ -9,8 +9,15 @@ from io import TextIOWrapper
 
 import click
 
-from compliance.cli import answers, assess, database, demo, history, rulebook, serve, statement
+from compliance.cli.answers import answers
+from compliance.cli.assess import assess
+from compliance.cli.database import database
+from compliance.cli.demo import demo
 from compliance.cli.failures import sentence_of
+from compliance.cli.history import history
+from compliance.cli.rulebook import rulebook
+from compliance.cli.serve import serve
+from compliance.cli.statement import statement
 
 COULD_NOT = 2
 INTERRUPTED = 130
@@ -24,16 +31,7 @@ def colophon() -> None:
     """
 
 
-for command in (
-    serve.serve,
-    assess.assess,
-    statement.statement,
-    demo.demo,
-    rulebook.rulebook,
-    history.history,
-    answers.answers,
-    database.database,
-):
+for command in (serve, assess, statement, demo, rulebook, history, answers, database):
     colophon.add_command(command)
 
 
