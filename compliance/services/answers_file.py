@@ -64,12 +64,12 @@ def read_answers_file(path: Path) -> AnswersFile:
 def parse_answers(text: str, file: str) -> AnswersFile:
     """The answers in a text; `file` is what the text is called in sentences. Raises AnswersFileError."""
     faults = _Faults()
-    # What a file means is checked only when its shape is right: otherwise one slip would be reported as many.
     page = page_of(_PAIR.sub(_joined, text), file, faults)
-    faults.raise_sentences()
-    assert page is not None  # noqa: S101 - a page that could not be read has left a fault
+    if page is None:
+        raise faults.error()
     read = _Reader(page).file()
-    faults.raise_sentences()
+    if faults.found:
+        raise faults.error()
     return read
 
 
@@ -86,11 +86,10 @@ class _Faults(Faults):
         sentence = wrong.value.format(**words)
         self.found.append(Fault(wrong, file, line, ": ".join(filter(None, (place, where, sentence)))))
 
-    def raise_sentences(self) -> None:
-        """Raise AnswersFileError with all that was noted, in the order of lines."""
-        if self.found:
-            ordered = sorted(self.found, key=lambda fault: fault.line)
-            raise AnswersFileError(tuple(dict.fromkeys(fault.text for fault in ordered)))
+    def error(self) -> AnswersFileError:
+        """All that was noted, in the order of lines."""
+        ordered = sorted(self.found, key=lambda fault: fault.line)
+        return AnswersFileError(tuple(dict.fromkeys(fault.text for fault in ordered)))
 
 
 def _text(path: Path) -> str:

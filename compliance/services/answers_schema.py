@@ -31,7 +31,7 @@ def answers_schema(release: Release) -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Colophon answers file, release {release.id}",
-        "description": "How AI was used in a project and in each of its components. Each value is text or a list of texts.",
+        "description": "How AI was used in a project and its components. Each value is text or a list of texts.",
         "type": "object",
         "additionalProperties": False,
         "required": ["release", "organisation", "sector", "project", "components"],
