@@ -9,7 +9,7 @@ from compliance.domain.wording import answer_words
 from compliance.services.records import ComponentRecord
 from compliance.web.crowd import Crowd
 from compliance.web.marks import Shown, shown
-from compliance.web.part_outcome import outcome_of, work_outcome
+from compliance.web.part_outcome import UNANSWERED, outcome_of, work_outcome
 from compliance.web.section_place import section_url
 
 # Components with the same reason can differ in an answer; up to here each answer is given.
@@ -87,7 +87,7 @@ def group(crowd: Crowd, book: Rulebook, ids: tuple[str, ...]) -> Group:
     made = [_part_reason(crowd, table, ids[0], parts) for table in tables]
     return Group(
         parts=parts,
-        review=crowd.assessed.component_state(ids[0]) == "needs_review",
+        review=any(reason.outcome.mark == "tq" for reason in made if reason.table.headline),
         reasons=tuple(reason for reason in made if reason.table.headline),
         further=tuple(reason for reason in made if not reason.table.headline and reason.outcome.label),
     )
@@ -111,10 +111,12 @@ def _same(crowd: Crowd, tables: Iterable[Table], part: ComponentRecord) -> objec
 
 
 def _rank(crowd: Crowd, tables: list[Table], ids: list[str]) -> tuple[int, int]:
+    """What somebody has to look at first, what is not answered yet last; of the rest, the most frequent first."""
+    state = crowd.assessed.component_state(ids[0])
     decisions = crowd.assessment_of(ids[0])
-    marks = [decisions[table.id].result.mark for table in tables if table.headline]
-    doubt = 0 if "tq" in marks else 1
-    return doubt, -sum(len(crowd.members[id_]) for id_ in ids)
+    doubt = any(not decisions[table.id].decided for table in tables if table.headline)
+    place = 2 if state in UNANSWERED else 0 if doubt else 1
+    return place, -sum(len(crowd.members[id_]) for id_ in ids)
 
 
 def _part_reason(crowd: Crowd, table: Table, component_id: str, parts: tuple[ComponentRecord, ...]) -> Reason:
@@ -136,7 +138,7 @@ def _reason(crowd: Crowd, finding: Finding, about: tuple[ComponentRecord, ...], 
         displaced=tuple(
             f"Rule {each.by} displaces rule {each.rule.id} ({each.provision.cite})." for each in finding.displaced
         ),
-        said=tuple(_line(crowd, said, about) for said in finding.said),
+        said=tuple(_line(crowd, said, about) for said in finding.said if said not in finding.missing),
         assumed=tuple((each.assumption.id, each.assumption.title, each.setting) for each in finding.assumed),
         possible=tuple(shown(each).label for each in finding.possible),
         missing=tuple(_line(crowd, said, about) for said in _once(finding.missing)),
@@ -146,7 +148,9 @@ def _reason(crowd: Crowd, finding: Finding, about: tuple[ComponentRecord, ...], 
 
 def _cites(crowd: Crowd, finding: Finding) -> Iterator[Cite]:
     book = crowd.assessed.release.rulebook(finding.decision.table.rulebook)
-    rules = [rule for rule in finding.decision.rules if finding.decision.decided or rule.may_be]
+    # Of several rules of which it is not known which one applies, none is cited.
+    decision = finding.decision
+    rules = decision.rules if decision.decided or len(decision.rules) == 1 else ()
     for provision in dict.fromkeys(book.provision(rule.provision) for rule in rules):
         yield Cite(
             rules=tuple(rule.id for rule in rules if rule.provision == provision.id),

@@ -1,5 +1,6 @@
 """Forms made from the questionnaire: one WTForms field for each question, under the question's own name."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -19,6 +20,14 @@ from compliance.domain.questionnaire import Answer, Answers, Kind, Question
 DAY, MONTH, YEAR = "day", "month", "year"
 DAY_PARTS = (DAY, MONTH, YEAR)
 MARKER = "shown"
+
+# Code points that Unicode keeps out of texts for ever, and controls that HTML cannot hold.
+NO_CHARACTERS = re.compile(
+    "[\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|" + NO_CHARACTERS.pattern)
 
 
 class DayField(Field):
@@ -100,7 +109,14 @@ class SectionForm(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without t
 
     def raw(self, questions: Iterable[Question]) -> dict[str, object]:
         """What was entered for these questions, as check_answers takes it."""
-        return {question.id: self.field_of(question).data or "" for question in questions}
+        return {question.id: _typed(self.field_of(question).data) for question in questions}
+
+
+def _typed(data: Any) -> object:
+    """The value without code points that are no characters: nobody can type them, and no page can show them."""
+    if isinstance(data, str):
+        return NO_CHARACTERS.sub("", data)
+    return data or ""
 
 
 def open_form(questions: Iterable[Question], answers: Answers, posted: Any = None) -> SectionForm:
@@ -133,6 +149,11 @@ def form_pairs(questions: Iterable[Question], answers: Answers) -> tuple[tuple[s
         elif answer:
             pairs.append((question.id, answer))
     return tuple(pairs)
+
+
+def printable(text: str) -> str:
+    """What was typed as a page can show it again: a character that cannot be printed is left out."""
+    return UNPRINTABLE.sub("", text)
 
 
 def _attribute(question: Question) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.domain.questionnaire import Answers, Asked, Question, Questionnaire, Section, is_asked
-from compliance.web.section_form import DAY_PARTS, DayField
+from compliance.web.section_form import DAY_PARTS, DayField, printable
 
 WIDTHS: Mapping[str, str] = {"year": "short", "years": "short"}
 DAY_LABELS = {"day": "Day", "month": "Month", "year": "Year"}
@@ -129,7 +129,7 @@ class SectionQuestions:
         return QuestionView(
             question=question,
             id=name,
-            value=field.data if isinstance(field.data, str) else "",
+            value=printable(field.data) if isinstance(field.data, str) else "",
             choices=tuple(_choices(question, name, ticked, under)),
             parts=tuple(_parts(field, name)) if isinstance(field, DayField) else (),
             error=error,
@@ -160,7 +160,7 @@ def _choices(question: Question, name: str, ticked: set[str], under: Mapping[str
 
 def _parts(field: DayField, name: str) -> Iterator[Part]:
     for part in DAY_PARTS:
-        yield Part(f"{name}-{part}", field.part_name(part), DAY_LABELS[part], field.parts[part])
+        yield Part(f"{name}-{part}", field.part_name(part), DAY_LABELS[part], printable(field.parts[part]))
 
 
 def error_links(views: Iterable[QuestionView]) -> tuple[ErrorLink, ...]:
