@@ -1,6 +1,6 @@
 """The assumptions with their settings, and what would be otherwise under the others."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from compliance.domain.assessment import Assessment, Component
@@ -21,12 +21,35 @@ class AssumptionRow:
     otherwise: tuple[str, ...]
 
 
+# For each state of a project and each rulebook; when it is full, it starts afresh.
+_REMEMBERED = 500
+_rows: dict[tuple[str, bytes, str], tuple[AssumptionRow, ...]] = {}
+
+
 def assumption_rows(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:
-    """The rulebook's assumptions, those that matter here first."""
+    """The rulebook's assumptions, those that matter here first; worked out once for each state of a project."""
     if not book.assumptions:
         return ()
-    assessment = _in_short(crowd)
-    rows = [_row(crowd, assessment, assumption) for assumption in book.assumptions]
+    record = crowd.assessed.project
+    # The hash of its last entry names the state of a project exactly.
+    key = (record.id, record.head.hash, book.id)
+    if key not in _rows:
+        if len(_rows) >= _REMEMBERED:
+            _rows.clear()
+        _rows[key] = _worked_out(crowd, book)
+    return _rows[key]
+
+
+def _worked_out(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:
+    vocabulary = crowd.assessed.assessor.vocabulary
+    tables = [table for table in crowd.assessed.release.tables.values() if table.scope == "component"]
+    about_parts = set(vocabulary.ancestry(tuple(fact for table in tables if table.headline for fact in table.reads())))
+    by_facts, by_results = _in_short(crowd, _facts_of(crowd, about_parts)), _in_short(crowd, _results_of(crowd))
+    rows = [
+        # What no component's result rests on can only change the work's, which counts results and nothing else.
+        _row(crowd, by_facts if assumption.id in about_parts else by_results, assumption)
+        for assumption in book.assumptions
+    ]
     return tuple(sorted(rows, key=lambda row: not row.otherwise))
 
 
@@ -44,26 +67,30 @@ def _row(crowd: Crowd, assessment: Assessment, assumption: Assumption) -> Assump
     )
 
 
-def _in_short(crowd: Crowd) -> Assessment:
-    """The assessment with one component for all that have the same facts, named after them."""
+def _in_short(crowd: Crowd, same: Mapping[str, object]) -> Assessment:
+    """The assessment with one component for all that are the same, named after them."""
+    alike: dict[object, list[str]] = {}
+    for id_, what in same.items():
+        alike.setdefault(what, []).append(id_)
     record = crowd.assessed.assessment.record
     parts = {part.id: part for part in record.components}
-    components = tuple(_named(crowd, parts, ids) for ids in _same_facts(crowd))
+    components = tuple(_named(crowd, parts, ids) for ids in alike.values())
     return crowd.assessed.assessor.assess(replace(record, components=components), crowd.assessed.assessment.settings)
 
 
-def _named(crowd: Crowd, parts: dict[str, Component], ids: list[str]) -> Component:
-    names = [part.name for part in crowd.everybody(ids)]
-    return replace(parts[ids[0]], name=some_names(names))
+def _named(crowd: Crowd, parts: Mapping[str, Component], ids: list[str]) -> Component:
+    return replace(parts[ids[0]], name=some_names([part.name for part in crowd.everybody(ids)]))
 
 
-def _same_facts(crowd: Crowd) -> Iterator[list[str]]:
+def _facts_of(crowd: Crowd, wanted: set[str]) -> dict[str, object]:
+    """For each component, the facts from its answers on which the results shown in lists rest."""
     assessed = crowd.assessed
-    vocabulary = assessed.assessor.vocabulary
-    read = tuple(fact for table in assessed.release.tables.values() for fact in table.reads())
-    facts = [fact for fact in vocabulary.ancestry(read) if fact in vocabulary.question_of]
-    alike: dict[tuple[str | None, ...], list[str]] = {}
-    for part in assessed.project.components:
-        known = assessed.assessment.facts[part.id]
-        alike.setdefault(tuple(known.get(fact) for fact in facts), []).append(part.id)
-    yield from alike.values()
+    facts = sorted(wanted & assessed.assessor.vocabulary.question_of.keys())
+    known = assessed.assessment.facts
+    return {part.id: tuple(known[part.id].get(fact) for fact in facts) for part in assessed.project.components}
+
+
+def _results_of(crowd: Crowd) -> dict[str, object]:
+    """For each component, everything that its results can still be."""
+    components = crowd.assessed.assessment.components
+    return {id_: tuple(decision.possible for decision in decisions.values()) for id_, decisions in components.items()}
