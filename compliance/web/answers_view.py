@@ -14,8 +14,9 @@ from compliance.domain.questionnaire import (
     no_longer_asked,
 )
 from compliance.domain.wording import answer_words
-from compliance.services.assessments import ProjectAssessment, assess_project
 from compliance.services.records import ComponentRecord, ProjectRecord
+from compliance.web.crowd import Crowd, crowd_of
+from compliance.web.current import release_of
 from compliance.web.marks import Shown
 from compliance.web.part_outcome import part_outcome
 from compliance.web.section_place import section_url
@@ -64,17 +65,18 @@ class PartAnswers:
 
 def answers_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
     """Everything that the template needs; with `only`, the answers of that component alone."""
-    assessed = assess_project(record)
+    release = release_of(record.release)
+    crowd = crowd_of(record, release.questionnaire)
     parts = [part for part in record.components if part.id == only or not only]
-    parts.sort(key=lambda part: ORDER.index(assessed.component_state(part.id)))
+    parts.sort(key=lambda part: ORDER.index(crowd.state_of(part.id)))
     pages = max(1, ceil(len(parts) / PAGE_SIZE))
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE_SIZE
     return {
         "project": record,
-        "release": assessed.release,
-        "own": None if only or page > 1 else _part(assessed, None),
-        "parts": [_part(assessed, part) for part in parts[first : first + PAGE_SIZE]],
+        "release": release,
+        "own": None if only or page > 1 else _part(crowd, record, None),
+        "parts": [_part(crowd, record, part) for part in parts[first : first + PAGE_SIZE]],
         "open": len(parts) <= OPEN_UP_TO,
         "total": len(parts),
         "first": first + 1,
@@ -82,19 +84,31 @@ def answers_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
         "pages": pages,
         "page_size": PAGE_SIZE,
         "only": only,
-        "missing": sum(1 for missing in assessed.missing if missing.component_id == only or not only),
+        "missing": _missing(crowd, only),
     }
 
 
-def _part(assessed: ProjectAssessment, part: ComponentRecord | None) -> PartAnswers:
-    record, questionnaire = assessed.project, assessed.questionnaire
+def _missing(crowd: Crowd, only: str) -> int:
+    """How many questions are not answered, of the whole project or of one component."""
+    if only:
+        stand_in = crowd.stand_ins[only]
+        return sum(missing.component_id == stand_in for missing in crowd.assessed.missing)
+    return sum(_times(crowd, missing.component_id) for missing in crowd.assessed.missing)
+
+
+def _times(crowd: Crowd, component_id: str) -> int:
+    return len(crowd.members[component_id]) if component_id else 1
+
+
+def _part(crowd: Crowd, record: ProjectRecord, part: ComponentRecord | None) -> PartAnswers:
+    questionnaire = crowd.assessed.questionnaire
     answers = record.answers_for(part) if part else record.answers
     asked = {question.id for question in asked_questions(questionnaire, _scope(part), answers)}
     return PartAnswers(
         id=part.id if part else "",
         name=part.name if part else "",
-        state=assessed.component_state(part.id) if part else "",
-        outcome=part_outcome(assessed, part.id) if part else None,
+        state=crowd.state_of(part.id) if part else "",
+        outcome=part_outcome(crowd.assessed, crowd.stand_ins[part.id]) if part else None,
         sections=tuple(
             SectionAnswers(section.title, rows)
             for section in questionnaire.of_scope(_scope(part))

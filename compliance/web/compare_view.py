@@ -48,8 +48,7 @@ def comparison(crowd: Crowd, books: tuple[Rulebook, ...]) -> Comparison:
     }
     everybody = crowd.everybody(crowd.members)
     if len(everybody) <= READABLE:
-        stands = {part.id: id_ for id_, parts in crowd.members.items() for part in parts}
-        return Comparison(columns, tuple(Row((part,), cells[stands[part.id]]) for part in everybody), False)
+        return Comparison(columns, tuple(Row((part,), cells[crowd.stand_ins[part.id]]) for part in everybody), False)
     alike: dict[tuple[Shown, ...], list[str]] = {}
     for id_, results in cells.items():
         alike.setdefault(results, []).append(id_)

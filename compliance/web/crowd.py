@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from compliance.domain.assessment import Decision
 from compliance.domain.questionnaire import Answers, Questionnaire
-from compliance.services.assessments import ProjectAssessment, assess_project
+from compliance.services.assessments import ProjectAssessment, State, assess_project
 from compliance.services.records import ComponentRecord, ProjectRecord
 
 
@@ -20,9 +21,18 @@ class Crowd:
     assessed: ProjectAssessment
     members: Mapping[str, tuple[ComponentRecord, ...]]
 
+    @cached_property
+    def stand_ins(self) -> Mapping[str, str]:
+        """For every component, the id of the one that stands for it."""
+        return {part.id: id_ for id_, parts in self.members.items() for part in parts}
+
     def assessment_of(self, component_id: str) -> Mapping[str, Decision]:
         """The decisions about one of those that stand for others."""
         return self.assessed.assessment.components[component_id]
+
+    def state_of(self, component_id: str) -> State:
+        """How far any component is answered."""
+        return self.assessed.component_state(self.stand_ins[component_id])
 
     def everybody(self, standing_in: Iterable[str]) -> tuple[ComponentRecord, ...]:
         """All components that these stand for."""

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from compliance.domain.assessment import Assessment
 from compliance.domain.questionnaire import Answers, Questionnaire, Scope, no_longer_asked
-from compliance.domain.rulebook import Outcome, Release, Table
+from compliance.domain.rulebook import Table
 from compliance.domain.wording import answer_words
-from compliance.services.assessments import ProjectAssessment, assess_project
 from compliance.services.records import ComponentRecord, ProjectRecord, SavedSection
+from compliance.web.crowd import Crowd, crowd_of
+from compliance.web.marks import Shown
+from compliance.web.part_outcome import UNANSWERED, outcome_of, work_outcome
 from compliance.web.section_place import Place
 
 
@@ -18,8 +19,8 @@ class ResultChange:
 
     table: Table
     about: tuple[str, ...]
-    before: Outcome
-    after: Outcome
+    before: Shown
+    after: Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def consequences(place: Place, answers: Answers) -> Consequences:
         return NOTHING
     after = with_answers(place, answers)
     return Consequences(
-        results=tuple(_results(assess_project(place.record), assess_project(after), place.release)),
+        results=tuple(
+            _results(crowd_of(place.record, place.questionnaire), crowd_of(after, place.questionnaire), place)
+        ),
         no_longer=tuple(_no_longer(place, after)),
     )
 
@@ -66,30 +69,32 @@ def with_answers(place: Place, answers: Answers) -> ProjectRecord:
     return replace(record, components=tuple(changed if part.id == changed.id else part for part in record.components))
 
 
-def _results(before: ProjectAssessment, after: ProjectAssessment, release: Release) -> Iterator[ResultChange]:
-    for table in release.tables.values():
+def _results(before: Crowd, after: Crowd, place: Place) -> Iterator[ResultChange]:
+    front, _ = place.release.front
+    tables = sorted(place.release.tables.values(), key=lambda table: table.rulebook != front.id)
+    for table in tables:
         if table.headline and table.scope == "component":
-            yield from _component_results(before, after, table)
-    for table in release.tables.values():
+            yield from _component_results(before, after, table, place.record.components)
+    for table in tables:
         if table.headline and table.scope == "work":
-            old, new = before.assessment.work[table.id], after.assessment.work[table.id]
+            old, new = before.assessed.assessment.work[table.id], after.assessed.assessment.work[table.id]
             # What was open until now is not changed by an answer, it is found.
-            if old.outcome != new.outcome and (old.decided or not before.missing):
-                yield ResultChange(table, (), old.result, new.result)
+            if old.outcome != new.outcome and (old.decided or not before.assessed.missing):
+                yield ResultChange(
+                    table, (), work_outcome(before.assessed, table.id), work_outcome(after.assessed, table.id)
+                )
 
 
-def _component_results(before: ProjectAssessment, after: ProjectAssessment, table: Table) -> Iterator[ResultChange]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for part in before.project.components:
-        old, new = _outcome(before.assessment, part, table), _outcome(after.assessment, part, table)
-        if old != new and before.component_state(part.id) in ("complete", "needs_review"):
+def _component_results(
+    before: Crowd, after: Crowd, table: Table, parts: tuple[ComponentRecord, ...]
+) -> Iterator[ResultChange]:
+    found: dict[tuple[Shown, Shown], list[str]] = {}
+    for part in parts:
+        old, new = (outcome_of(crowd.assessed, crowd.stand_ins[part.id], table.id) for crowd in (before, after))
+        if old != new and before.state_of(part.id) not in UNANSWERED:
             found.setdefault((old, new), []).append(part.name)
     for (old, new), names in found.items():
-        yield ResultChange(table, tuple(names), table.outcome(old), table.outcome(new))
-
-
-def _outcome(assessment: Assessment, part: ComponentRecord, table: Table) -> str:
-    return assessment.components[part.id][table.id].outcome
+        yield ResultChange(table, tuple(names), old, new)
 
 
 def _no_longer(place: Place, after: ProjectRecord) -> Iterator[NoLonger]:
