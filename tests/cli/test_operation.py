@@ -81,7 +81,7 @@ def test_the_first_broken_entry_is_named(colophon: Run, tmp_path: Path) -> None:
     _change(
         tmp_path,
         "DROP TRIGGER history_entry_keeps",
-        f"UPDATE history_entry SET payload = zeroblob(40) WHERE project_id = '{project}'",
+        f"UPDATE history_entry SET payload = zeroblob(40) WHERE project_id = '{project}'",  # noqa: S608
     )
     assert colophon("database", "repair").returncode == 0
     done = colophon("history", "verify")
