@@ -1,6 +1,7 @@
 """The assumptions with their settings, and what would be otherwise under the others."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from compliance.domain.assessment import Assessment, Component
@@ -20,6 +21,10 @@ class AssumptionRow:
     setting: str
     otherwise: tuple[str, ...]
 
+
+# Components in a sentence: the ids of one group in brackets, or several of them in a list.
+_IDS = re.compile(r"⟦([A-Za-z0-9 ]+)⟧")
+_TOGETHER = re.compile(rf"{_IDS.pattern}(?:(?:, | and ){_IDS.pattern})*")
 
 # For each state of a project and each rulebook; when it is full, it starts afresh.
 _REMEMBERED = 500
@@ -59,27 +64,40 @@ def _row(crowd: Crowd, assessment: Assessment, assumption: Assumption) -> Assump
         title=assumption.title,
         question=assumption.question,
         setting=assumption.setting(assessment.settings[assumption.id]).label,
-        otherwise=tuple(
-            f"{other.setting.label}: {' '.join(other.changes)}"
-            for other in alternatives(crowd.assessed.assessor, assessment, assumption)
-            if other.changes
-        ),
+        otherwise=tuple(_otherwise(crowd, assessment, assumption)),
     )
 
 
+def _otherwise(crowd: Crowd, assessment: Assessment, assumption: Assumption) -> Iterator[str]:
+    for other in alternatives(crowd.assessed.assessor, assessment, assumption):
+        if other.changes:
+            yield f"{other.setting.label}: {' '.join(_TOGETHER.sub(_few_names(crowd), each) for each in other.changes)}"
+
+
+def _few_names(crowd: Crowd) -> Callable[[re.Match[str]], str]:
+    """Puts names in the place of the ids of those that stand for others; of many, the first three."""
+
+    def names(found: re.Match[str]) -> str:
+        ids = [id_ for group in _IDS.findall(found.group()) for id_ in group.split()]
+        return some_names([part.name for part in crowd.everybody(ids)])
+
+    return names
+
+
 def _in_short(crowd: Crowd, same: Mapping[str, object]) -> Assessment:
-    """The assessment with one component for all that are the same, named after them."""
+    """The assessment with one component for all that are the same, named by their ids."""
     alike: dict[object, list[str]] = {}
     for id_, what in same.items():
         alike.setdefault(what, []).append(id_)
     record = crowd.assessed.assessment.record
     parts = {part.id: part for part in record.components}
-    components = tuple(_named(crowd, parts, ids) for ids in alike.values())
+    components = tuple(_named(parts, ids) for ids in alike.values())
     return crowd.assessed.assessor.assess(replace(record, components=components), crowd.assessed.assessment.settings)
 
 
-def _named(crowd: Crowd, parts: Mapping[str, Component], ids: list[str]) -> Component:
-    return replace(parts[ids[0]], name=some_names([part.name for part in crowd.everybody(ids)]))
+def _named(parts: Mapping[str, Component], ids: list[str]) -> Component:
+    # A name is written once it is known who else is named beside it.
+    return replace(parts[ids[0]], name=f"⟦{' '.join(ids)}⟧")
 
 
 def _facts_of(crowd: Crowd, wanted: set[str]) -> dict[str, object]:

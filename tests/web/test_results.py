@@ -179,6 +179,7 @@ def test_what_another_setting_would_change_is_said(saltmarsh: Interview) -> None
             assert assumption.setting(assumption.shipped).label in page.text
     other = next(s for s in RELEASE.assumptions["tier_3_start"].settings if s.id == "accepted")
     assert f"{other.label}: " in page.text
+    assert "(Music)" in page.text
 
 
 def test_side_by_side_has_a_row_for_every_component_and_a_column_for_every_result(saltmarsh: Interview) -> None:
@@ -249,6 +250,7 @@ def test_components_answered_alike_are_told_together(saltmarsh: Interview) -> No
     assert RELEASE.tables["tier"].outcome(CANNOT_TELL).label in first
     assert sum("Part " in (link.text or "") for link in page.all("a")) >= 500
     assert len(page.response.text) < 600_000
+    assert "⟦" not in page.text
 
 
 def test_taking_components_together_changes_no_result(saltmarsh: Interview) -> None:
