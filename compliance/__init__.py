@@ -48,6 +48,12 @@ def create_app(
 
 
 def _renderer() -> "Render":
-    from compliance.documents.pdf import render
+    """PDFs from a process of their own, which is warmed up while the first pages are read."""
+    from functools import partial
 
-    return render
+    from compliance.documents.pdf import render_statement
+    from compliance.documents.renderer import Renderer
+
+    renderer = Renderer()
+    renderer.start()
+    return partial(render_statement, renderer=renderer)

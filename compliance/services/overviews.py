@@ -75,5 +75,5 @@ def work_tier(assessed: ProjectAssessment) -> Outcome | None:
     _, front = assessed.release.front
     decision = assessed.assessment.work[front.tier]
     components = assessed.project.components
-    waiting = not components or any(part_tier(assessed, component.id) is None for component in components)
-    return None if waiting and not decision.decided else decision.result
+    waiting = any(part_tier(assessed, component.id) is None for component in components)
+    return None if not components or (waiting and not decision.decided) else decision.result

@@ -32,7 +32,7 @@ def page(project_id: str) -> str:
         project=project,
         release=release,
         verdict=verdict,
-        head=spaced(project.head.hash.hex()),
+        chain_head=spaced(project.head.hash.hex()),
         days=days(found.entries, project, release, now()),
         found=found,
         words=_range(found.page, len(found.entries), found.total),

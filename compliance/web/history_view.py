@@ -27,13 +27,17 @@ KIND_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
-    """One entry: who did what, to what (with a link while it is there), what changed, and notes."""
+    """One entry: who did what, to what (with a link while it is there), what changed, and notes.
+
+    `several` says that the changes may be about several components, so that each has to name its own.
+    """
 
     sequence: int
     at: str
     actor_name: str
     sentence: Sentence
     changes: tuple[ChangeShown, ...]
+    several: bool
     reason: str
     notes: tuple[str, ...]
     hash: str
@@ -76,6 +80,7 @@ def _line(entry: EntryShown, setting: Setting) -> EntryLine:
         actor_name=entry.actor_name,
         sentence=sentence(entry, setting),
         changes=_renaming(entry) or entry.changes,
+        several=not entry.component_name,
         reason=str(entry.body.get("reason") or ""),
         notes=_notes(entry),
         hash=_short(entry.hash),

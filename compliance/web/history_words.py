@@ -9,7 +9,7 @@ from flask import url_for
 from compliance.domain.rulebook import Release
 from compliance.services.assessments import WORK
 from compliance.services.history import EntryShown
-from compliance.web.numbers import counted
+from compliance.web.numbers import counted, inside
 
 
 class Sentence(NamedTuple):
@@ -65,7 +65,7 @@ def _saved(entry: EntryShown, setting: Setting) -> Sentence:
     titles = {section.id: section.title for section in setting.release.questionnaire.sections}
     section = str(entry.body.get("section") or "")
     if entry.component_name:
-        after = f", {titles[section].lower()}" if section in titles else ""
+        after = f", {inside(titles[section])}" if section in titles else ""
         return Sentence(_answering(entry), entry.component_name, setting.url(entry.component_id), after)
     if section not in titles:
         return Sentence(_answering(entry), section or "a section")

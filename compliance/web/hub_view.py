@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from compliance.domain.first_page import tally
 from compliance.domain.questionnaire import Section, asked_questions
 from compliance.domain.wording import answer_words, date_words, listed
 from compliance.services.assessments import ProjectAssessment, State
 from compliance.services.overviews import part_tier, work_tier
-from compliance.web.marks import Shown, shown
+from compliance.web.marks import Shown, bar_label, shares, shown
 from compliance.web.numbers import counted, in_words
 
 # The order in which long lists are grouped: what somebody has to look at comes first.
@@ -86,7 +85,8 @@ def reasons(assessed: ProjectAssessment) -> tuple[str, ...]:
     because = tuple(dict.fromkeys(rule.because for rule in decision.rules))
     settled = decision.decided and bool(assessed.missing)
     steady = ("What is still missing cannot change that, but a statement needs it.",) if settled else ()
-    return (*because, tally(assessed.explainer), *steady)
+    parts = [shown(part_tier(assessed, component.id)) for component in assessed.project.components]
+    return (*because, f"{counted(len(parts), 'component')}: {bar_label(shares(parts))}.", *steady)
 
 
 def result(assessed: ProjectAssessment) -> Shown:
@@ -139,9 +139,11 @@ def progress(lines: Sequence[PartLine]) -> str:
     complete = sum(line.state == "complete" for line in lines)
     if not lines:
         return ""
+    if not complete:
+        return "None complete yet."
     if complete == len(lines):
         return f"All {counted(len(lines), 'component')} complete." if complete > 1 else "Complete."
-    return f"{in_words(complete).capitalize()} of {counted(len(lines), 'component')} complete."
+    return f"{in_words(complete).capitalize()} of {in_words(len(lines))} complete."
 
 
 def section_lines(assessed: ProjectAssessment) -> tuple[SectionLine, ...]:

@@ -69,8 +69,8 @@ def _state(project: ProjectSummary, overview: Overview) -> tuple[str, str, str]:
     if overview.issuable:
         return "Ready to issue", "look", "Nothing is missing"
     if not overview.started:
-        return "Not started", "todo", "No component answered yet"
-    return "In progress", "look", f"{overview.complete} of {counted(project.components, 'component')} complete"
+        return "Not started", "todo", "Nothing answered yet"
+    return "In progress", "look", f"{overview.complete} of {project.components} complete"
 
 
 def range_words(page: int, shown_here: int, total: int, noun: str, size: int = PAGE_SIZE) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.domain.rulebook import Outcome
+from compliance.web.numbers import inside
 
 # The mark of something that nobody answered yet; it is no outcome.
 UNANSWERED = "t0"
@@ -62,23 +63,22 @@ def shares(outcomes: Sequence[Shown]) -> tuple[Share, ...]:
 
 
 def bar_pieces(parts: Sequence[Share]) -> tuple[Piece, ...]:
-    """The bar's stretches, each as wide as its share, with a small gap between them."""
+    """The bar's stretches, each as wide as its share, with a small gap between them.
+
+    A component without a mark is not in the released version, and so no part of what the bar shows.
+    """
+    parts = [share for share in parts if share.shown.mark]
     total = sum(share.count for share in parts)
     space = BAR_WIDTH - _GAP * (len(parts) - 1)
     pieces: list[Piece] = []
     x = 0.0
     for share in parts:
         width = round(space * share.count / total, 1)
-        pieces.append(Piece(share.shown.mark or UNANSWERED, round(x, 1), width))
+        pieces.append(Piece(share.shown.mark, round(x, 1), width))
         x += width + _GAP
     return tuple(pieces)
 
 
 def bar_label(parts: Sequence[Share]) -> str:
     """What the bar shows, for those who cannot see it."""
-    return ", ".join(f"{share.count} {_inside(share.shown.label)}" for share in parts)
-
-
-def _inside(label: str) -> str:
-    """A label in the middle of a sentence: "AI-assisted" keeps its capitals."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    return ", ".join(f"{share.count} {inside(share.shown.label)}" for share in parts)

@@ -41,7 +41,7 @@ def samples() -> Response:
     """Load the sample projects."""
     load_samples(database(), current_actor(), now())
     flash("The sample projects are here. They are yours to change.")
-    return redirect(url_for("projects.listing"))
+    return redirect(url_for("projects.listing"), 303)
 
 
 def _state(text: str) -> State | None:

@@ -11,6 +11,8 @@ from compliance.services.assessments import WORK, Undecided
 from compliance.services.register import StatementRecord
 from compliance.web.times import day_words, moment_words
 
+_NAMES_SHOWN = 12
+
 
 @dataclass(frozen=True, slots=True)
 class StatementState:
@@ -77,17 +79,22 @@ def _doubt(members: tuple[Undecided, ...]) -> Doubt:
     seen = "\n".join((first.regime.id, first.key, *first.reasons, *(member.subject for member in members)))
     return Doubt(
         id=sha256(seen.encode()).hexdigest()[:16],
-        about=listed([member.subject_name or "The work as a whole" for member in members]),
+        about=_names([member.subject_name or "The work as a whole" for member in members]),
         table=first.table.title.rstrip("?"),
         regime=first.regime.title,
         possible=" or ".join(outcome.label for outcome in first.possible),
         reasons=first.reasons,
-        unknown=tuple(dict.fromkeys(said.question.ask for said in first.missing)),
+        unknown=tuple(dict.fromkeys(f"{said.question.ask} {said.answer or 'Not answered'}." for said in first.missing)),
         members=members,
         confirmed=(
             f"Confirmed by {first.confirmed.actor_name}, {moment_words(first.confirmed.at)}" if first.confirmed else ""
         ),
     )
+
+
+def _names(names: list[str]) -> str:
+    rest = len(names) - _NAMES_SHOWN
+    return listed([*names[:_NAMES_SHOWN], f"{rest} other components"] if rest > 1 else names)
 
 
 def subject_of(undecided: Undecided) -> str:
