@@ -48,5 +48,3 @@ for (const form of document.querySelectorAll("form[data-section]")) {
   addEventListener("pageshow", () => showQuestions(form));
   showQuestions(form);
 }
-
-document.querySelector(".summary-errors")?.focus();
