@@ -4,9 +4,8 @@ A decision is exact about what is not known: it holds the outcomes that are stil
 unknown does not matter and the outcome is decided; otherwise the outcome is `cannot_tell`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from compliance.domain.facts import base_facts
 from compliance.domain.questionnaire import DONT_KNOW, Answers
@@ -79,6 +78,12 @@ class Assessor:
         self.worlds = Worlds(self.vocabulary)
         self._component_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "component"]
         self._work_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "work"]
+        self._counted = {
+            fact: table
+            for compiled in self._work_tables
+            for fact, _ in compiled.columns
+            if (table := self.vocabulary.counted_table(fact)) is not None
+        }
 
     def assess(self, record: Record, settings: Settings | None = None) -> Assessment:
         """Decide every table for every component and for the work, under these settings (default: as shipped)."""
@@ -88,7 +93,7 @@ class Assessor:
         for component in record.components:
             answers = {**record.answers, **component.answers}
             facts[component.id], components[component.id] = self._component(answers, settings)
-        facts[""], work = self._work(record.answers, tuple(components.values()), settings)
+        facts[""], work = self._work(record, tuple(components.values()), settings)
         return Assessment(self.release, settings, record, components, work, facts)
 
     def _component(self, answers: Answers, settings: Settings) -> tuple[dict[str, str], dict[str, Decision]]:
@@ -125,40 +130,64 @@ class Assessor:
         """The decision of a component table on these answers alone, for asking what an answer would change."""
         compiled = self.vocabulary.compiled[table.id]
         order = tuple(fact for fact, _ in compiled.columns)
-        return decide_cases(compiled, order, self.worlds.cases(order, answers, settings))
+        cases = self.worlds.cases(order, answers, settings)
+        return decide_cases(compiled, [decision_of(compiled, compiled.applying(_named(order, case))) for case in cases])
 
     def _work(
-        self, answers: Answers, parts: Sequence[Mapping[str, Decision]], settings: Settings
+        self, record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
     ) -> tuple[dict[str, str], dict[str, Decision]]:
-        facts = base_facts(self.release.questionnaire, ("project",), answers) | dict(settings)
+        """Decide the work's tables together, so that unknowns that hang together are never taken apart."""
+        facts = base_facts(self.release.questionnaire, ("project",), record.answers) | dict(settings)
         decisions: dict[str, Decision] = {}
+        worlds = [
+            {**own, **counts}
+            for own in self._project_worlds(record.answers, settings)
+            for counts in self._counts(record, parts, settings)
+        ]
         for compiled in self._work_tables:
+            name = compiled.table.id
             order = tuple(fact for fact, _ in compiled.columns)
-            counted = {fact: table for fact in order if (table := self.vocabulary.counted_table(fact)) is not None}
-            counts = [
-                counts_of_components(table, [part[table.id] for part in parts])
-                for table in dict.fromkeys(counted.values())
+            cases = [tuple(world[fact] for fact in order) for world in worlds]
+            decided = {
+                case: decision_of(compiled, compiled.applying(_named(order, case))) for case in dict.fromkeys(cases)
+            }
+            decisions[name] = decide_cases(compiled, tuple(decided.values()))
+            facts[name] = decisions[name].outcome
+            worlds = [
+                {**world, name: outcome}
+                for world, case in zip(worlds, cases, strict=True)
+                for outcome in decided[case].possible or ("",)
             ]
-            others = tuple(fact for fact in order if fact not in counted)
-            cases = [
-                tuple(({**dict(zip(others, case, strict=True)), **_merged(combination)})[fact] for fact in order)
-                for combination in product(*counts)
-                for case in self._work_cases(others, answers, settings, decisions)
-            ]
-            decisions[compiled.table.id] = decide_cases(compiled, order, cases)
-            facts[compiled.table.id] = decisions[compiled.table.id].outcome
         return facts, decisions
 
-    def _work_cases(
-        self, facts: tuple[str, ...], answers: Answers, settings: Settings, earlier: Mapping[str, Decision]
-    ) -> Iterable[tuple[str, ...]]:
-        """Combinations of the project's facts; an earlier work table gives the outcomes still possible."""
-        derived = tuple(fact for fact in facts if fact in earlier)
-        plain = tuple(fact for fact in facts if fact not in earlier)
-        for case in self.worlds.cases(plain, answers, settings):
-            for outcomes in product(*(earlier[fact].possible for fact in derived)):
-                values = dict(zip(plain + derived, case + outcomes, strict=True))
-                yield tuple(values[fact] for fact in facts)
+    def _project_worlds(self, answers: Answers, settings: Settings) -> Iterator[dict[str, str]]:
+        """The project's facts that the work's tables read, in every way that is still open."""
+        read = dict.fromkeys(fact for compiled in self._work_tables for fact, _ in compiled.columns)
+        order = tuple(fact for fact in read if fact not in self.release.tables and fact not in self._counted)
+        return (_named(order, case) for case in self.worlds.cases(order, answers, settings))
+
+    def _counts(
+        self, record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
+    ) -> Iterator[dict[str, str]]:
+        """How many components have which outcome, in every way in which they can still come out."""
+        tables = tuple(dict.fromkeys(self._counted.values()))
+        order = tuple(table.id for table in tables)
+        states: set[tuple[frozenset[str], ...]] = {(frozenset(),) * len(tables)}
+        for component, decisions in zip(record.components, parts, strict=True):
+            cases: Iterable[tuple[str, ...]] = [tuple(decisions[name].possible[0] for name in order)]
+            if any(len(decisions[name].possible) > 1 for name in order):
+                cases = self.worlds.cases(order, {**record.answers, **component.answers}, settings)
+            states = {
+                tuple(present | {outcome} for present, outcome in zip(state, case, strict=True))
+                for state in states
+                for case in cases
+            }
+        for state in sorted(states, key=lambda state: [sorted(present) for present in state]):
+            yield _merged(counts_of_outcomes(table, present) for table, present in zip(tables, state, strict=True))
+
+
+def _named(order: tuple[str, ...], case: tuple[str, ...]) -> dict[str, str]:
+    return dict(zip(order, case, strict=True))
 
 
 def _merged(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -187,12 +216,11 @@ def _thens(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.then for rule in rules))
 
 
-def decide_cases(compiled: CompiledTable, order: tuple[str, ...], cases: Iterable[tuple[str, ...]]) -> Decision:
-    """The decision over all cases that are still open: decided when they agree, `cannot_tell` when they do not.
+def decide_cases(compiled: CompiledTable, found: Sequence[Decision]) -> Decision:
+    """The decision over those of all cases that are still open: `cannot_tell` unless they agree.
 
     In a `collect` table only the rules that apply in every case count.
     """
-    found = [decision_of(compiled, compiled.applying(dict(zip(order, case, strict=True)))) for case in cases]
     if len(found) == 1:
         return found[0]
     table = compiled.table
@@ -205,14 +233,6 @@ def decide_cases(compiled: CompiledTable, order: tuple[str, ...], cases: Iterabl
         return Decision(table, CANNOT_TELL, rules, (), possible)
     displaced = tuple(pair for pair in found[0].displaced if all(pair in decision.displaced for decision in found))
     return Decision(table, possible[0], rules, displaced, possible)
-
-
-def counts_of_components(table: Table, decisions: Sequence[Decision]) -> list[dict[str, str]]:
-    """For each way in which the components can still come out: every outcome as none / some / all of them."""
-    states: set[frozenset[str]] = {frozenset()}
-    for decision in decisions:
-        states = {state | {outcome} for state in states for outcome in decision.possible}
-    return [counts_of_outcomes(table, state) for state in sorted(states, key=sorted)]
 
 
 def counts_of_outcomes(table: Table, present: frozenset[str]) -> dict[str, str]:
