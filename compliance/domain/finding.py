@@ -206,7 +206,7 @@ class Explainer:
 
     def _decides(self, question: Question, decision: Decision, component: str) -> bool:
         answers = self._answers(component)
-        for answer in self.assessor.worlds.alternatives(question, decision.table.reads()):
+        for answer in self.assessor.worlds.alternatives(question, decision.table.reads(), answers):
             fixed = {**answers, question.id: answer}
             again = self.assessor.decide_again(decision.table, fixed, self.assessment.settings)
             if again.possible != decision.possible:

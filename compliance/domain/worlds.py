@@ -30,6 +30,15 @@ class Sources:
     assumptions: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was answered. `implied` holds what the answers to later questions say of one answered "Don't know":
+    the lists of answers of which it must have one, for otherwise they would not have been asked."""
+
+    answers: Answers
+    implied: Mapping[str, tuple[tuple[str, ...], ...]]
+
+
 class Worlds:
     """Walks the worlds of one release. Results are remembered: the closed vocabulary bounds how many there are."""
 
@@ -38,6 +47,13 @@ class Worlds:
         self._order = {
             fact: place for place, fact in enumerate([*vocabulary.release.tables, *vocabulary.release.bands])
         }
+        # The questions after which others are asked even if the answer is "Don't know".
+        self._doubted = frozenset(
+            condition.question
+            for question in vocabulary.release.questionnaire.questions.values()
+            for condition in question.ask_when
+            if DONT_KNOW in condition.among
+        )
         self._sources: dict[tuple[str, ...], Sources] = {}
         self._cases: dict[tuple[object, ...], Cases] = {}
         self._bands: dict[tuple[str, ...], Mapping[str, Mapping[str, str]]] = {}
@@ -47,20 +63,41 @@ class Worlds:
 
         Answers in `known` are kept, except unknown ones; assumptions have the given settings.
         """
+        return self._cases_of(facts, self._known(known), settings)
+
+    def _known(self, answers: Answers) -> Known:
+        """The answers with what they imply for questions answered "Don't know"."""
+        if not any(is_unknown(answers[name]) for name in self._doubted.intersection(answers)):
+            return Known(answers, {})
+        questions = self.vocabulary.release.questionnaire.questions
+        asked: dict[str, bool] = {}
+        for question in questions.values():
+            asked[question.id] = is_asked(question, answers, asked)
+        implied: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for question in reversed(tuple(questions.values())):
+            if asked[question.id] and (question.id in implied or not is_unknown(answers.get(question.id))):
+                for condition in question.ask_when:
+                    if is_unknown(answers.get(condition.question)):
+                        lists = implied.get(condition.question, ())
+                        implied[condition.question] = tuple(dict.fromkeys((*lists, condition.among)))
+        return Known(answers, implied)
+
+    def _cases_of(self, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
         sources = self._sources_of(facts)
         key = (
             facts,
-            tuple(known.get(question.id) for question in sources.questions),
+            tuple((known.answers.get(q.id), known.implied.get(q.id)) for q in sources.questions),
             tuple(settings[assumption] for assumption in sources.assumptions),
         )
         if key not in self._cases:
             self._cases[key] = self._combined(facts, known, settings)
         return self._cases[key]
 
-    def alternatives(self, question: Question, facts: tuple[str, ...]) -> tuple[Answer, ...]:
-        """One answer to the question for each way in which it can bear on these facts."""
+    def alternatives(self, question: Question, facts: tuple[str, ...], answers: Answers) -> tuple[Answer, ...]:
+        """One answer to an open question for each way in which it can bear on these facts, beside these answers."""
         needed = frozenset(self.vocabulary.ancestry(facts))
-        return tuple(_alternatives(question, needed, _gates(self._sources_of(facts).questions, question), None))
+        gates = _gates(self._sources_of(facts).questions, question)
+        return tuple(_alternatives(question, needed, gates, self._known(answers)))
 
     def band_maps(self, settings: Settings) -> Mapping[str, Mapping[str, str]]:
         """For every band, the value that each level has under these settings."""
@@ -83,7 +120,7 @@ class Worlds:
             self._sources[facts] = Sources(self.vocabulary.questions_behind(facts), assumptions)
         return self._sources[facts]
 
-    def _combined(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
+    def _combined(self, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
         """The cases of each cluster, combined: facts that share no question vary independently."""
         clusters = self._split(facts)
         if len(clusters) == 1:
@@ -91,7 +128,7 @@ class Worlds:
         order = [fact for cluster in clusters for fact in cluster]
         position = [order.index(fact) for fact in facts]
         found: dict[Case, Mapping[str, Answer]] = {}
-        for parts in product(*(self.cases(cluster, known, settings).items() for cluster in clusters)):
+        for parts in product(*(self._cases_of(cluster, known, settings).items() for cluster in clusters)):
             values = [value for case, _ in parts for value in case]
             witness = {key: answer for _, answers in parts for key, answer in answers.items()}
             found[tuple(values[index] for index in position)] = witness
@@ -107,7 +144,7 @@ class Worlds:
             groups.append((sources.union(*(group[0] for group in joined)), (*members, fact)))
         return [members for _, members in groups]
 
-    def _cluster(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
+    def _cluster(self, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
         """The cases of facts that share questions: the last derived fact is made from cases of what it is made from."""
         derived = [fact for fact in facts if fact in self._order]
         if not derived:
@@ -115,7 +152,7 @@ class Worlds:
         last = max(derived, key=self._order.__getitem__)
         before = tuple(dict.fromkeys([*(f for f in facts if f != last), *self.vocabulary.inputs(last)]))
         found: dict[Case, Mapping[str, Answer]] = {}
-        for case, witness in self.cases(before, known, settings).items():
+        for case, witness in self._cases_of(before, known, settings).items():
             values = dict(zip(before, case, strict=True))
             for value in self._derived(last, values, settings):
                 found.setdefault(tuple(value if fact == last else values[fact] for fact in facts), witness)
@@ -129,7 +166,7 @@ class Worlds:
         rule = self.vocabulary.compiled[fact].unique(facts)
         return rule.may_be or (rule.then,)
 
-    def _walk(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
+    def _walk(self, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
         """Every path through the questions behind facts that are given by answers (or are assumptions)."""
         questions = self._sources_of(facts).questions
         start = {fact: settings[fact] for fact in facts if fact in settings}
@@ -142,7 +179,7 @@ class Worlds:
         self,
         questions: tuple[Question, ...],
         needed: frozenset[str],
-        known: Answers,
+        known: Known,
         answers: dict[str, Answer],
         facts: dict[str, str],
         asked: dict[str, bool],
@@ -158,7 +195,7 @@ class Worlds:
             unasked = facts | dict.fromkeys(own, NOT_ASKED)
             yield from self._paths(questions, needed, known, answers, unasked, asked | {question.id: False})
             return
-        for answer in _alternatives(question, own, _gates(questions, question), known.get(question.id)):
+        for answer in _alternatives(question, own, _gates(questions, question), known):
             given = {fact: value for fact, value in facts_of_answer(question, answer) if fact in own}
             more = answers | {question.id: answer}
             yield from self._paths(questions, needed, known, more, facts | given, asked | {question.id: True})
@@ -171,15 +208,19 @@ def _gates(questions: tuple[Question, ...], question: Question) -> tuple[tuple[s
 
 
 def _alternatives(
-    question: Question, needed: frozenset[str], gates: tuple[tuple[str, ...], ...], known: Answer | None
+    question: Question, needed: frozenset[str], gates: tuple[tuple[str, ...], ...], known: Known
 ) -> Iterator[Answer]:
     """The known answer, or one answer for each way in which the question can bear on the needed facts."""
-    if known is not None and not is_unknown(known):
-        yield known
+    answer = known.answers.get(question.id)
+    implied = known.implied.get(question.id, ())
+    if answer is not None and not is_unknown(answer):
+        yield answer
     elif question.kind == "one":
-        yield from (option.id for option in question.options if option.id != DONT_KNOW)
+        yield from (o.id for o in question.options if o.id != DONT_KNOW and all(o.id in among for among in implied))
     else:
-        yield from _distinct_ticks(question, needed, gates)
+        for ticks in _distinct_ticks(question, needed, (*gates, *implied)):
+            if all(set(among).intersection(ticks) for among in implied):
+                yield ticks
 
 
 def _distinct_ticks(
