@@ -114,12 +114,21 @@ def _text(question: Question, raw: object) -> str:
         raise AnswerError("Enter text.")
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").strip())
     for character in text:
-        # Half of a surrogate pair (Cs) can come out of JSON and cannot be stored or printed.
-        if character != "\n" and unicodedata.category(character) in ("Cc", "Cs"):
+        if character != "\n" and _is_no_text(character):
             raise AnswerError(
                 f"Remove the character that cannot be printed (U+{ord(character):04X}), for example a tab."
             )
     return _short_enough(question, text)
+
+
+def _is_no_text(character: str) -> bool:
+    """Whether a code point can never stand in a text: controls, half surrogate pairs, and Unicode's noncharacters.
+
+    Halves of surrogate pairs (Cs) can come out of JSON. Noncharacters are U+FDD0 to U+FDEF and the last two of every
+    plane (Unicode 15, section 23.7). None of them can be stored, shown or printed everywhere.
+    """
+    code = ord(character)
+    return unicodedata.category(character) in ("Cc", "Cs") or 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
 
 
 def _short_enough(question: Question, text: str) -> str:

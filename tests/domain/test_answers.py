@@ -101,6 +101,8 @@ def test_blank_is_nothing_entered(kind: Kind, raw: object) -> None:
         ("text", "a\tb", "Remove the character that cannot be printed (U+0009), for example a tab."),
         ("sentence", "a\x00", "Remove the character that cannot be printed (U+0000), for example a tab."),
         ("sentence", "a\x85b", "Remove the character that cannot be printed (U+0085), for example a tab."),
+        ("text", "a\ufffe", "Remove the character that cannot be printed (U+FFFE), for example a tab."),
+        ("text", "a\ufdd0", "Remove the character that cannot be printed (U+FDD0), for example a tab."),
         ("text", "a\ud800", "Remove the character that cannot be printed (U+D800), for example a tab."),
         ("text", "x" * 201, "Shorten this to 200 characters or fewer. It has 201 now."),
         ("date", "12.3.2027", "Enter the date as YYYY-MM-DD, for example 2027-03-12."),
