@@ -1,7 +1,7 @@
 """`colophon assess` as a whole process, beside a Python process that does nothing.
 
-Prints the best and the middle time of each, in turns, so that a busy machine slows both. The target is under 0.5 s on an
-idle machine. Exit code 1 when the best time misses it. Run with `make bench`; for where the time goes, run
+Prints the best and the middle time of each, in turns, so that a busy machine slows both. The target is under 0.5 s on
+an idle machine; exit code 1 when the best time misses it. Run with `make bench`; for where the time goes, run
 `python -X importtime .venv/bin/colophon assess examples/game.yaml`.
 """
 

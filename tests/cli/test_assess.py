@@ -30,6 +30,7 @@ def test_a_settled_project_gives_nought(colophon: Run) -> None:
     for name in ("Text", "Cover", "German translation", "Blurb and metadata", "Layout of the edition"):
         assert f"\n{name}\n{'-' * len(name)}\n" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 100
+    assert not set("{}*") & set(done.stdout)
 
 
 def test_a_result_that_cannot_be_told_gives_one(colophon: Run) -> None:

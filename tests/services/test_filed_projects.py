@@ -138,6 +138,17 @@ def test_a_project_does_not_change_its_owner_or_sector(database: Database, old: 
     assert record(database, first) == before
 
 
+def test_a_stored_project_can_be_given_another_title(database: Database) -> None:
+    """By naming it; without its id, the other title is another project."""
+    first = keep(database, HEAD + TEXT, NOW).project_id
+    other = HEAD.replace("The Tide", "Ebb") + TEXT
+
+    assert keep(database, other, project_id=first) == Kept(first, 1)
+    assert record(database, first).title == "Ebb"
+    assert keep(database, HEAD + TEXT).project_id != first
+    assert sound(database)
+
+
 def test_only_the_very_title_and_organisation_count(database: Database) -> None:
     """A search finds more than is meant."""
     keep(database, HEAD.replace("The Tide", "The Tide Turns") + TEXT, NOW)
