@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 from compliance.domain.wording import listed
-from compliance.services.file_report import (
+from compliance.services.reported import (
     AnswerShown,
     AssumptionShown,
     FindingShown,
@@ -70,8 +70,12 @@ def _finding(finding: FindingShown, subject: str) -> Iterator[str]:
     """The outcome with its reasons; answers and assumptions only where a result is shown in headlines."""
     separator = "" if finding.title.endswith("?") else ":"
     yield from _wrapped(f"{finding.title}{separator} {finding.label}{_possible(finding)}", "  ")
-    for sentence in (*finding.says, *finding.because):
+    for sentence in finding.says:
         yield from _wrapped(sentence, "      ")
+    if finding.either:
+        yield "      Either way, whichever of these turns out to be so:"
+    for reason in finding.because:
+        yield from _wrapped(reason, "      ", "- " if finding.either else "")
     for provision in finding.provisions:
         yield from _wrapped(f"Provision: {provision.cite}. {provision.caution}".rstrip(), "      ")
     for displaced in finding.displaced:

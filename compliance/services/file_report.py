@@ -1,10 +1,10 @@
-"""What the rules make of an answers file, as plain values with every word in them: printed, or written as JSON.
+"""What the rules make of an answers file, and why, in the words of the questionnaire and the rulebooks.
 
 Nothing here needs a database, a web framework or a typesetter, so that assessing a file is quick.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from compliance.documents.canonical import canonical_bytes
 from compliance.domain.assessment import Assessor
@@ -15,114 +15,18 @@ from compliance.domain.otherwise import alternatives
 from compliance.domain.questionnaire import missing_answers
 from compliance.domain.rulebook import Assumption, Rulebook, Table, TableScope
 from compliance.services.answers_file import AnswersFile
+from compliance.services.reported import (
+    AnswerShown,
+    AssumptionShown,
+    FindingShown,
+    OtherSetting,
+    ProvisionShown,
+    RegimeShown,
+    Report,
+    SubjectShown,
+)
 
 FORMAT = "colophon-assessment-1"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerShown:
-    """A question with its answer in words; `component` is empty for the project, `answer` when there is none."""
-
-    component: str
-    question: str
-    ask: str
-    short: str
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProvisionShown:
-    """A cited provision. `caution` says so when nobody has read it in the original."""
-
-    cite: str
-    says: str
-    source: str
-    confirmed: bool
-    caution: str
-
-
-@dataclass(frozen=True, slots=True)
-class OtherSetting:
-    """Another setting of an assumption and what it would change."""
-
-    setting: str
-    label: str
-    changes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AssumptionShown:
-    """An assumption with its setting, and those other settings that would change a headline result."""
-
-    id: str
-    title: str
-    setting: str
-    label: str
-    otherwise: tuple[OtherSetting, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FindingShown:
-    """What one table decides about a component, or about the work, and why."""
-
-    table: str
-    title: str
-    headline: bool
-    decided: bool
-    outcome: str
-    label: str
-    says: tuple[str, ...]
-    because: tuple[str, ...]
-    rules: tuple[str, ...]
-    provisions: tuple[ProvisionShown, ...]
-    answers: tuple[AnswerShown, ...]
-    assumed: tuple[AssumptionShown, ...]
-    displaced: tuple[str, ...]
-    possible: tuple[str, ...]
-    unknown: tuple[AnswerShown, ...]
-    undecided_components: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SubjectShown:
-    """A component with its findings."""
-
-    name: str
-    findings: tuple[FindingShown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RegimeShown:
-    """One rulebook's findings on the work and on each component."""
-
-    id: str
-    title: str
-    jurisdiction: str
-    status: str
-    status_label: str
-    work: tuple[FindingShown, ...]
-    components: tuple[SubjectShown, ...]
-    assumptions: tuple[AssumptionShown, ...]
-    limits: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The whole result. `settled` when nothing is missing and every headline result that was asked for is decided.
-
-    `headline` is the sentence that opens a statement; empty without the rulebook that opens statements.
-    """
-
-    title: str
-    version: str
-    organisation: str
-    release: str
-    release_digest: str
-    headline: str
-    settled: bool
-    missing: tuple[AnswerShown, ...]
-    ignored: tuple[str, ...]
-    regimes: tuple[RegimeShown, ...]
 
 
 def report_json(report: Report) -> bytes:
@@ -204,6 +108,7 @@ def _finding(explainer: Explainer, book: Rulebook, table: Table, finding: Findin
         outcome=finding.decision.outcome,
         label=finding.label,
         says=tuple(_about_the_work(sentence) for sentence in finding.sentences()),
+        either=table.hits == "unique" and finding.decision.decided and len(finding.decision.rules) > 1,
         because=finding.because,
         rules=tuple(rule.id for rule in finding.decision.rules),
         provisions=tuple(

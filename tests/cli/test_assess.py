@@ -41,6 +41,18 @@ def test_a_result_that_cannot_be_told_gives_one(colophon: Run) -> None:
     assert "Tier: Cannot tell. It may be: AI-assisted or Fully autonomous" in done.stdout
 
 
+def test_a_reason_that_may_not_hold_is_not_told_as_a_fact(colophon: Run) -> None:
+    """Whether the backing track is autonomous is not known; the single is AI-assisted either way."""
+    done = colophon("assess", EXAMPLES / "song.yaml", "--regime", "uk-ip-bill")
+    work, _, _ = done.stdout.partition("\nLyrics\n")
+
+    assert (
+        "      Either way, whichever of these turns out to be so:\n"
+        "      - At least one part is AI-assisted.\n"
+        "      - Some parts are fully human-authored and some are fully autonomous, so the work is neither.\n"
+    ) in work
+
+
 def test_open_questions_give_one(colophon: Run, tmp_path: Path) -> None:
     """Each with the component and the key under which the file answers it."""
     text = (EXAMPLES / "novel.yaml").read_text(encoding="utf-8")
