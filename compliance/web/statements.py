@@ -13,7 +13,7 @@ from compliance.web.current import current_actor, database, now, wiring
 from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project
 from compliance.web.statement_view import doubts_of, state_of, subject_of
-from compliance.web.todo_view import todos
+from compliance.web.todo_view import todos, too_many_components
 
 statements = Blueprint("statements", __name__)
 
@@ -62,6 +62,9 @@ def issue_now(project_id: str) -> Answered:
     """Issue the statement, once."""
     if request.form.get("checked") != "yes":
         return _issue_page(assessed_project(project_id), {"checked": UNCONFIRMED}), 422
+    assessed = assessed_project(project_id)
+    if sentence := too_many_components(assessed):
+        return _issue_page(assessed, {"issue": sentence}), 409
     text = request.form.get("seen_sequence", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
     try:
@@ -76,6 +79,9 @@ def issue_now(project_id: str) -> Answered:
 def draft_pdf(project_id: str) -> Answered:
     """The draft as a PDF with a watermark; nothing is stored."""
     assessed = assessed_project(project_id)
+    if sentence := too_many_components(assessed):
+        # Said here already, because drafting so long a statement takes its time.
+        return _issue_page(assessed, {"issue": sentence}), 409
     try:
         rendered = preview(assessed.project, wiring().render)
     except CannotMakePdf as error:
@@ -84,15 +90,16 @@ def draft_pdf(project_id: str) -> Answered:
 
 
 def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
+    complete = bool(assessed.project.components) and not assessed.missing and not too_many_components(assessed)
     in_force = next((each for each in _statements_of(assessed.project.id) if each.state == "issued"), None)
     return render_template(
         "statements/issue.html",
         project=assessed.project,
         release=assessed.release,
         todos=todos(assessed),
-        doubts=() if assessed.missing else doubts_of(assessed.undecided),
+        doubts=doubts_of(assessed.undecided) if complete else (),
         issuable=assessed.issuable,
-        statement=None if assessed.missing or not assessed.project.components else draft(assessed.project),
+        statement=draft(assessed.project) if complete else None,
         in_force=in_force,
         year=now()[:4],
         wrong=wrong,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from compliance.documents.limits import MOST_COMPONENTS
 from compliance.services.assessments import Missing, ProjectAssessment, Undecided
 from compliance.web.numbers import counted, in_words
 
@@ -33,7 +34,7 @@ class Todos:
 
 def todos(assessed: ProjectAssessment) -> Todos:
     """Everything that is missing for a statement."""
-    found = (*_without_components(assessed), *_questions(assessed.missing, assessed.project.id), *_doubts(assessed))
+    found = (*_components(assessed), *_questions(assessed.missing, assessed.project.id), *_doubts(assessed))
     number = len(found)
     stands = "stands" if number == 1 else "stand"
     summary = f"{counted(number, 'thing', figures=False)} {stands} between you and a statement.".capitalize()
@@ -51,10 +52,23 @@ def question_url(missing: Missing, project_id: str) -> str:
     )
 
 
-def _without_components(assessed: ProjectAssessment) -> Iterator[Todo]:
+def too_many_components(assessed: ProjectAssessment) -> str:
+    """Why no statement has room for the project's components; empty when one has."""
+    number = len(assessed.project.components)
+    if number <= MOST_COMPONENTS:
+        return ""
+    return (
+        f"The project has {number} components, and a statement can list {MOST_COMPONENTS}. "
+        "Combine components that were made alike, or split the project."
+    )
+
+
+def _components(assessed: ProjectAssessment) -> Iterator[Todo]:
     if not assessed.project.components:
         url = url_for("components.add", project_id=assessed.project.id)
         yield Todo("Add a component", url, "A statement says how AI was used in each of them.")
+    if sentence := too_many_components(assessed):
+        yield Todo("Have fewer components", url_for("components.manage", project_id=assessed.project.id), sentence)
 
 
 def _questions(missing: Sequence[Missing], project_id: str) -> Iterator[Todo]:
