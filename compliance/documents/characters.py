@@ -23,6 +23,8 @@ _GUIDES = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2
 _OGHAM_SPACE = "\u1680"  # it is a visible line
 # They can make a sentence read backwards and say something else than its data.
 _REVERSING = "\u202a\u202b\u202c\u202d\u202e"
+# The only format characters that are drawn: the signs that Arabic and Syriac write round a number or a word.
+_NUMBER_SIGNS = ("AN", "AL")
 _NEVER = {
     "Cc": "a control character",
     "Cs": "half of a character",
@@ -60,6 +62,8 @@ def _fault(character: str) -> str:
     if character in _REVERSING:
         return f"there is an invisible character that changes the direction of text ({code})"
     category = unicodedata.category(character)
+    if category == "Cf" and unicodedata.bidirectional(character) not in _NUMBER_SIGNS:
+        return f"there is an invisible character ({code})"
     if category in _NEVER:
         return f"there is {_NEVER[category]} ({code})"
     if ord(character) not in _PICTURES and _has_glyph(character):

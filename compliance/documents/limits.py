@@ -9,7 +9,7 @@ from compliance.documents.schedule import MOST_COLUMNS
 from compliance.domain.statement import Statement
 
 MOST_COMPONENTS = 200
-MOST_CHARACTERS = 250_000
+MOST_CHARACTERS = 400_000
 MOST_OF_AN_ANSWER = 2_000
 MOST_OF_A_NAME = 200
 MOST_UNBROKEN = 500

@@ -55,7 +55,7 @@ class PartNames:
 
 def number_words(numbers: Sequence[int]) -> str:
     """Numbers with runs drawn together: "1 to 4, 7 and 9"."""
-    return listed([_run_words(run) for run in _runs(sorted(numbers))])
+    return listed([words for first, last in _runs(sorted(numbers)) for words in _run_words(first, last)])
 
 
 def answer_groups(answers: Sequence[AnswerRow], schedule: Sequence[ScheduleRow]) -> tuple[AnswerGroup, ...]:
@@ -102,6 +102,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield found[0], found[-1]
 
 
-def _run_words(run: tuple[int, int]) -> str:
-    first, last = run
-    return str(first) if first == last else f"{first} to {last}"
+def _run_words(first: int, last: int) -> list[str]:
+    if last - first < 2:
+        return [str(number) for number in range(first, last + 1)]
+    return [f"{first} to {last}"]

@@ -15,6 +15,7 @@ import signal
 import struct
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -31,6 +32,7 @@ _WARM_UP = Job(
     "",
 )
 _NO_MEMORY = "it needs more memory than is allowed. Shorten the longest answers"
+_ENDED = "the program ended in the middle of it, perhaps for want of memory. Shorten the longest answers"
 
 Work = Callable[[Job], bytes]
 
@@ -73,6 +75,9 @@ def _made(typesetter: Typesetter, job: Job) -> bytes:
         return FAILED + _NO_MEMORY.encode()
     except RecursionError:
         return FAILED + b"it is nested too deeply"
+    except Exception as error:
+        traceback.print_exc()
+        return FAILED + f"the program that sets it failed ({type(error).__name__})".encode()
     return MADE + PAGES.pack(made.pages) + made.pdf
 
 
@@ -88,7 +93,7 @@ def _answer_in_fork(work: Work, job: Job, requests: int, seconds: float, memory:
     except LateError:
         return FAILED + f"it took longer than {seconds:g} seconds. Shorten the longest answers".encode()
     except GoneError:
-        return FAILED + _NO_MEMORY.encode()
+        return FAILED + _ENDED.encode()
     finally:
         os.close(ours)
         # Also after an answer: nothing the fork might still do is wanted.

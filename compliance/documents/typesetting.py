@@ -14,6 +14,7 @@ from compliance.documents.fonts import fontconfig_file
 
 STYLESHEET = Path(__file__).parents[2] / "static" / "statement.css"
 DATA_NAME = "statement.json"
+_LONGEST_COMPLAINT = 200
 # A draft has no date; its attachment still needs one (ISO 19005-3, 6.8), and it must not be the clock's.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -51,13 +52,14 @@ class Typesetter:
             import weasyprint
             from weasyprint.text.ffi import harfbuzz_subset
             from weasyprint.text.fonts import FontConfiguration
-            from weasyprint.urls import URLFetcher
+            from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
             self._fonts = FontConfiguration()
         if not harfbuzz_subset:
             # Without it WeasyPrint takes fontTools, which is slow and writes the time into every font.
             raise NotTypeset("The library libharfbuzz-subset is missing. On Debian, install libharfbuzz-subset0.")
         self._weasyprint: Any = weasyprint
+        self._forbidden: type[BaseException] = FatalURLFetchingError
         # Style sheets, pictures and attachments come with the page or not at all: no network, no files.
         self._fetcher = URLFetcher(allowed_protocols=("data",), fail_on_errors=True)
         with _complaints():
@@ -67,6 +69,12 @@ class Typesetter:
 
     def typeset(self, job: Job) -> Typeset:
         """Return the job as a file that is both PDF/A-3a and PDF/UA-1. Raises NotTypeset."""
+        try:
+            return self._typeset(job)
+        except self._forbidden as error:
+            raise NotTypeset(f"the page refers to something outside itself ({error})") from error
+
+    def _typeset(self, job: Job) -> Typeset:
         from compliance.documents.conformance import claim_universal_access, finish
 
         with _complaints():
@@ -110,7 +118,7 @@ def _complaints() -> Iterator[None]:
     finally:
         logger.removeHandler(heard)
     if heard.messages:
-        raise NotTypeset(heard.messages[0])
+        raise NotTypeset(heard.messages[0][:_LONGEST_COMPLAINT])
 
 
 class _Heard(logging.Handler):

@@ -56,7 +56,9 @@ def make_statement(components: int = 9, **changed: Any) -> Statement:
             ". The use of AI must be disclosed. The Bill is known only from a press report; it is not law.",
         ),
         mark="t2",
-        key_facts=_key_facts(components),
+        key_facts=_key_facts(
+            components, ", ".join([changed.get("title", "Saltmarsh"), changed.get("version", "1.0.3")])
+        ),
         columns=(
             Column("Tier", "Reported, not law"),
             Column("Use of AI to be disclosed", "Reported, not law"),
@@ -186,9 +188,9 @@ def make_regimes(rows: tuple[ScheduleRow, ...]) -> tuple[Regime, ...]:
     )
 
 
-def _key_facts(components: int) -> tuple[KeyFact, ...]:
+def _key_facts(components: int, work: str) -> tuple[KeyFact, ...]:
     return (
-        KeyFact("Work", "Saltmarsh, 1.0.3", "Kind of product: Game. Release date: 12 March 2027."),
+        KeyFact("Work", work, "Kind of product: Game. Release date: 12 March 2027."),
         KeyFact("Who answers for it", "Imogen Hale, Managing Director", "When records were kept: During the work."),
         KeyFact("Tier of the work", "AI-assisted", f"{components} parts.", "t2"),
         KeyFact("Must AI use be disclosed?", "Yes", "A duty of its own. It does not depend on the tier."),
