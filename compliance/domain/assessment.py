@@ -7,10 +7,11 @@ unknown does not matter and the outcome is decided; otherwise the outcome is `ca
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from compliance.domain.decision import Decision, counts_of_outcomes, decide_cases, decision_of
 from compliance.domain.facts import base_facts
 from compliance.domain.questionnaire import DONT_KNOW, Answers
-from compliance.domain.rulebook import ALL, CANNOT_TELL, NONE, SOME, Outcome, Release, Rule, Table
-from compliance.domain.tables import CompiledTable, UndecidedError, bits
+from compliance.domain.rulebook import Release, Table
+from compliance.domain.tables import CompiledTable
 from compliance.domain.vocabulary import Vocabulary
 from compliance.domain.worlds import Settings, Worlds
 
@@ -32,31 +33,6 @@ class Record:
     components: tuple[Component, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What one table decides about one component, or about the work.
-
-    `rules` are the rules that apply; `displaced` pairs each overridden rule with the one that overrides it.
-    `possible` holds the outcomes that the answers and the law still allow; in a `collect` table, those that apply.
-    """
-
-    table: Table
-    outcome: str
-    rules: tuple[Rule, ...]
-    displaced: tuple[tuple[Rule, Rule], ...]
-    possible: tuple[str, ...]
-
-    @property
-    def result(self) -> Outcome:
-        """The outcome with its wording; an empty one where no rule of a `collect` table applies."""
-        return self.table.outcome(self.outcome) if self.outcome else Outcome("", "")
-
-    @property
-    def decided(self) -> bool:
-        """Whether the outcome is known."""
-        return self.outcome != CANNOT_TELL
-
-
 @dataclass(frozen=True)
 class Assessment:
     """All decisions: `components` by component id and table id, `work` by table id; with the facts they rest on."""
@@ -69,8 +45,15 @@ class Assessment:
     facts: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
 
 
+REMEMBERED = 20_000
+
+Decided = tuple[Mapping[str, str], Mapping[str, Decision]]
+
+
 class Assessor:
-    """Applies one release. Build it once; it compiles the tables and remembers the worlds it has walked."""
+    """Applies one release. Build it once: it compiles the tables, and remembers the worlds that it has walked and the
+    last components that it has decided, since many of them are answered alike.
+    """
 
     def __init__(self, release: Release) -> None:
         self.release = release
@@ -78,6 +61,8 @@ class Assessor:
         self.worlds = Worlds(self.vocabulary)
         self._component_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "component"]
         self._work_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "work"]
+        self._closed = tuple(q.id for q in release.questionnaire.questions.values() if q.closed)
+        self._decided: dict[tuple[object, ...], Decided] = {}
         self._counted = {
             fact: table
             for compiled in self._work_tables
@@ -96,7 +81,17 @@ class Assessor:
         facts[""], work = self._work(record, tuple(components.values()), settings)
         return Assessment(self.release, settings, record, components, work, facts)
 
-    def _component(self, answers: Answers, settings: Settings) -> tuple[dict[str, str], dict[str, Decision]]:
+    def _component(self, answers: Answers, settings: Settings) -> Decided:
+        """The facts and decisions of a component: the same for all that have the same closed answers."""
+        chosen = tuple(settings[assumption] for assumption in self.release.assumptions)
+        key = (chosen, tuple(answers.get(question) for question in self._closed))
+        if key not in self._decided:
+            if len(self._decided) >= REMEMBERED:
+                self._decided.clear()
+            self._decided[key] = self._decide_component(answers, settings)
+        return self._decided[key]
+
+    def _decide_component(self, answers: Answers, settings: Settings) -> Decided:
         facts = base_facts(self.release.questionnaire, ("project", "component"), answers) | dict(settings)
         bands = self.worlds.band_maps(settings)
         decisions: dict[str, Decision] = {}
@@ -192,55 +187,3 @@ def _named(order: tuple[str, ...], case: tuple[str, ...]) -> dict[str, str]:
 
 def _merged(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return {fact: value for part in parts for fact, value in part.items()}
-
-
-def decision_of(compiled: CompiledTable, applying: int) -> Decision:
-    """The decision for a case in which these rules apply (before overrides), every fact being known."""
-    removed = compiled.overridden(applying)
-    rules = compiled.rules_in(applying & ~removed)
-    displaced = tuple(
-        (compiled.table.rules[index], next(rule for rule in rules if compiled.table.rules[index].id in rule.overrides))
-        for index in bits(applying & removed)
-        if any(compiled.table.rules[index].id in rule.overrides for rule in rules)
-    )
-    if compiled.table.hits == "collect":
-        return Decision(compiled.table, rules[0].then if rules else "", rules, displaced, _thens(rules))
-    if len(rules) != 1:
-        names = ", ".join(rule.id for rule in rules) or "no rule"
-        raise UndecidedError(f"Table {compiled.table.id} is decided by {names}; exactly one rule has to remain.")
-    rule = rules[0]
-    return Decision(compiled.table, rule.then, (rule,), displaced, rule.may_be or (rule.then,))
-
-
-def _thens(rules: Iterable[Rule]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule.then for rule in rules))
-
-
-def decide_cases(compiled: CompiledTable, found: Sequence[Decision]) -> Decision:
-    """The decision over those of all cases that are still open: `cannot_tell` unless they agree.
-
-    In a `collect` table only the rules that apply in every case count.
-    """
-    if len(found) == 1:
-        return found[0]
-    table = compiled.table
-    if table.hits == "collect":
-        certain = tuple(rule for rule in table.rules if all(rule in decision.rules for decision in found))
-        return Decision(table, certain[0].then if certain else "", certain, (), _thens(certain))
-    rules = tuple(rule for rule in table.rules if any(rule in decision.rules for decision in found))
-    possible = tuple(o.id for o in table.outcomes if any(o.id in decision.possible for decision in found))
-    if len(possible) > 1:
-        return Decision(table, CANNOT_TELL, rules, (), possible)
-    displaced = tuple(pair for pair in found[0].displaced if all(pair in decision.displaced for decision in found))
-    return Decision(table, possible[0], rules, displaced, possible)
-
-
-def counts_of_outcomes(table: Table, present: frozenset[str]) -> dict[str, str]:
-    """The counting facts when exactly these outcomes occur among the components."""
-
-    def count(outcome: str) -> str:
-        if outcome not in present:
-            return NONE
-        return ALL if len(present) == 1 else SOME
-
-    return {f"{table.id}.{outcome.id}": count(outcome.id) for outcome in table.outcomes}

@@ -3,9 +3,10 @@
 Every sentence is the questionnaire's, the rulebook's or the person's own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from compliance.domain.assessment import Component
 from compliance.domain.finding import Explainer, Finding
 from compliance.domain.first_page import front_tier, headline, key_facts
 from compliance.domain.notices import credit_line, long_notice
@@ -47,6 +48,7 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
     release = explainer.release
     answers = explainer.assessment.record.answers
     before, tier, after = headline(explainer)
+    assumptions = tuple(_assumptions(explainer))
     return Statement(
         number=issue.number,
         issued_at=issue.issued_at,
@@ -58,13 +60,13 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         signatory=str(answers.get("signatory", "")),
         headline=(before, tier, after),
         mark=front_tier(explainer).result.mark,
-        key_facts=tuple(key_facts(explainer)),
+        key_facts=tuple(key_facts(explainer, assumptions)),
         columns=tuple(_columns(explainer)),
         schedule=tuple(_schedule(explainer)),
         credit=credit_line(explainer),
         notice=long_notice(explainer, issue.organisation),
         regimes=tuple(_regime(explainer, book) for book in reversed(release.rulebooks)),
-        assumptions=tuple(_assumptions(explainer)),
+        assumptions=assumptions,
         answers=tuple(_answers(explainer)),
         confirmed=issue.confirmed,
         limits=_LIMITS,
@@ -122,12 +124,21 @@ def _reasons(explainer: Explainer, table: Table) -> Iterator[Reason]:
         yield _reason(explainer, explainer.explain(table.id), ())
         return
     groups: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
-    for part in explainer.assessment.record.components:
-        if explainer.assessment.components[part.id][table.id].outcome:
-            finding = explainer.explain(table.id, part.id)
-            groups.setdefault(finding.alike(), (finding, []))[1].append(part.name)
+    for parts in _alike(explainer):
+        if explainer.assessment.components[parts[0].id][table.id].outcome:
+            finding = explainer.explain(table.id, parts[0].id)
+            groups.setdefault(finding.alike(), (finding, []))[1].extend(part.name for part in parts)
     for finding, names in groups.values():
         yield _reason(explainer, finding, tuple(names))
+
+
+def _alike(explainer: Explainer) -> Iterable[Sequence[Component]]:
+    """The parts with the same answers, but for those given in words: what follows for one follows for all."""
+    questions = [q.id for q in explainer.release.questionnaire.questions.values() if q.closed or q.basis]
+    groups: dict[tuple[object, ...], list[Component]] = {}
+    for part in explainer.assessment.record.components:
+        groups.setdefault(tuple(part.answers.get(question) for question in questions), []).append(part)
+    return groups.values()
 
 
 def _reason(explainer: Explainer, finding: Finding, names: tuple[str, ...]) -> Reason:

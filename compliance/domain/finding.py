@@ -6,7 +6,8 @@ Built only when somebody asks: deciding is cheap, wording is not.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.domain.assessment import Assessment, Assessor, Decision
+from compliance.domain.assessment import Assessment, Assessor
+from compliance.domain.decision import Decision
 from compliance.domain.facts import is_unknown
 from compliance.domain.questionnaire import Answers, Question, asked_questions
 from compliance.domain.rulebook import Assumption, Band, Outcome, Provision, Rule, Table

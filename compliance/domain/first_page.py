@@ -1,12 +1,10 @@
 """What the first page of a statement says: the answer in one sentence and the facts that a reader in a hurry needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from compliance.domain.assessment import Decision
+from compliance.domain.decision import Decision
 from compliance.domain.finding import Explainer
-from compliance.domain.otherwise import alternatives
-from compliance.domain.rulebook import CANNOT_TELL
-from compliance.domain.statement import KeyFact
+from compliance.domain.statement import AssumptionRow, KeyFact
 from compliance.domain.wording import answer_words, listed
 
 
@@ -47,7 +45,7 @@ def _work(explainer: Explainer) -> str:
     return f"this {product} ({called})" if called else f"this {product}"
 
 
-def key_facts(explainer: Explainer) -> Iterator[KeyFact]:
+def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Iterator[KeyFact]:
     """The rows of the first page, in order."""
     book, front = explainer.release.front
     work = explainer.assessment.work
@@ -65,7 +63,7 @@ def key_facts(explainer: Explainer) -> Iterator[KeyFact]:
                 yield KeyFact(
                     f"{other.short}: {_inside(table.title)}", _value(work[table.id]), work[table.id].result.says
                 )
-    yield _assumptions(explainer)
+    yield _assumed(assumptions)
 
 
 def _about(explainer: Explainer) -> KeyFact:
@@ -115,27 +113,22 @@ def term_note(explainer: Explainer) -> str:
     decision = explainer.assessment.work[front.term]
     if not decision.decided:
         return ""
+    # A part whose outcome the work cannot have does not count: it has no tier of its own.
+    outcomes = {outcome.id for outcome in decision.table.outcomes}
     said = {
-        explainer.says(part[front.part_term], part_id)
+        (part[front.part_term].outcome, explainer.says(part[front.part_term], part_id))
         for part_id, part in explainer.assessment.components.items()
-        if part[front.part_term].outcome == decision.outcome
+        if part[front.part_term].outcome in outcomes
     }
-    undecided = any(part[front.part_term].outcome == CANNOT_TELL for part in explainer.assessment.components.values())
-    return said.pop() if len(said) == 1 and not undecided else decision.result.says
+    outcome, sentence = next(iter(said), ("", ""))
+    return sentence if len(said) == 1 and outcome == decision.outcome else decision.result.says
 
 
-def _assumptions(explainer: Explainer) -> KeyFact:
-    used = [assumption for book in explainer.release.rulebooks for assumption in book.assumptions]
-    deciding = [
-        assumption.title
-        for assumption in used
-        if any(other.changes for other in alternatives(explainer.assessor, explainer.assessment, assumption))
-    ]
-    changed = (
-        f"Another setting would change this result for {len(deciding)}: {'; '.join(deciding)}." if deciding else ""
+def _assumed(assumptions: Sequence[AssumptionRow]) -> KeyFact:
+    deciding = [row.title for row in assumptions if row.matters]
+    note = (
+        f"Another setting would change this result for {len(deciding)}: {'; '.join(deciding)}."
+        if deciding
+        else "Another setting of any of them would change nothing here."
     )
-    return KeyFact(
-        "Assumptions",
-        f"{len(used)} where the source is silent",
-        changed or "Another setting of any of them would change nothing here.",
-    )
+    return KeyFact("Assumptions", f"{len(assumptions)} where the source is silent", note)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
-from compliance.domain.assessment import counts_of_outcomes
+from compliance.domain.decision import counts_of_outcomes
 from compliance.domain.questionnaire import Answers
 from compliance.domain.rulebook import CANNOT_TELL, Release, Rule, Table
 from compliance.domain.tables import CompiledTable

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from compliance.domain.assessment import Assessor, Decision
+from compliance.domain.assessment import Assessor
+from compliance.domain.decision import Decision
 from compliance.domain.rulebook import CANNOT_TELL, Release
 from compliance.domain.verification import verify
 from compliance.rulebooks.cases import Case, Expected, load_cases

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from compliance.domain.assessment import Decision
+from compliance.domain.decision import Decision
 from compliance.domain.questionnaire import Answers, Questionnaire
 from compliance.services.assessments import ProjectAssessment, State, assess_project
 from compliance.services.records import ComponentRecord, ProjectRecord

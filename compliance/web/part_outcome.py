@@ -1,6 +1,6 @@
 """A component's results in a mark and a few words, as lists and tables show them."""
 
-from compliance.domain.assessment import Decision
+from compliance.domain.decision import Decision
 from compliance.services.assessments import ProjectAssessment
 from compliance.web.marks import OPEN, Shown, shown
 

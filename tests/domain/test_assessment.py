@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 
-from compliance.domain.assessment import Assessment, Assessor, Component, Decision, Record
+from compliance.domain.assessment import Assessment, Assessor, Component, Record
+from compliance.domain.decision import Decision
 from compliance.domain.questionnaire import DONT_KNOW, Answers
 from compliance.domain.rulebook import CANNOT_TELL
 from compliance.domain.tables import UndecidedError

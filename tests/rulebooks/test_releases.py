@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from compliance.domain.assessment import Assessment, Assessor, Decision
+from compliance.domain.assessment import Assessment, Assessor
+from compliance.domain.decision import Decision
 from compliance.domain.rulebook import CANNOT_TELL, Release, Table
 from compliance.domain.verification import verify
 from compliance.rulebooks.cases import Case, load_cases
