@@ -1,10 +1,11 @@
 # make run    start Colophon on this machine; PORT=9000 make run for another port
 # make test   every check, as the build server runs them
 # make bench  timings, as ratios measured side by side
+# make screenshots   every page in light and dark, wide and narrow, and the picture in the README
 # make lock   renew the lock files after changing pyproject.toml
 
 .DEFAULT_GOAL := run
-.PHONY: run setup setup-test test bench lint types architecture format lock fresh-debian
+.PHONY: run setup setup-test test bench screenshots lint types architecture format lock fresh-debian
 BIN := .venv/bin
 PYTEST_FLAGS ?= --numprocesses=2
 
@@ -23,6 +24,10 @@ test: lint types architecture
 
 bench: setup-test
 	@for script in benchmarks/*.py; do echo $$script; $(BIN)/python $$script || exit 1; done
+
+screenshots: setup-test
+	$(BIN)/pytest $(PYTEST_FLAGS) tests/browser/test_every_page.py
+	$(BIN)/python -m tests.browser.picture
 
 lint: setup-test
 	$(BIN)/ruff check

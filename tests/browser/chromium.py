@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """How pytest-playwright starts the browser: the installed Chromium, without any traffic of its own."""
+def launch_options() -> dict[str, Any]:
+    """How Playwright starts the installed Chromium, without any traffic of its own."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        pytest.fail("These tests need Chromium. `make test` installs it; without make: ./setup.sh test")
+        raise RuntimeError("These tests need Chromium. `make test` installs it; without make: ./setup.sh test")
     arguments = [
         "--disable-background-networking",
         "--disable-component-update",
@@ -23,4 +22,10 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     ]
     if os.geteuid() == 0:  # Chromium's sandbox does not work for root, as whom build servers often run
         arguments.append("--no-sandbox")
-    return {**browser_type_launch_args, "executable_path": chromium, "args": arguments}
+    return {"executable_path": chromium, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """How pytest-playwright starts the browser."""
+    return {**browser_type_launch_args, **launch_options()}

@@ -1,0 +1,82 @@
+"""Every address of the route table that shows a page, filled in with things that are there."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from compliance import create_app
+from compliance.config import load_settings
+
+# What is downloaded or opened as a file, and files of the site itself: no pages.
+NO_PAGES = {"static", "statements.draft_pdf", "issued.pdf", "issued.data", "history.json_lines", "history.csv"}
+SAMPLE = "Lanterns of Dunmarrow"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A page of the site: a name for its screenshot, and where it is."""
+
+    name: str
+    path: str
+
+
+def addresses(page: Page, address: str, folder: Path) -> tuple[Address, ...]:
+    """All pages, with the sample game for every project, component and statement."""
+    found = list(_from_route_table(_things(page, address), folder))
+    project = next(each.path for each in found if each.name == "projects-hub")
+    return (
+        *found,
+        Address("projects-listing-nothing-found", "/?q=nothing+is+called+this"),
+        Address("history-page-nothing-found", f"{project}/history?kind=statement_withdrawn"),
+        Address("not-found", "/projects/none"),
+    )
+
+
+def _from_route_table(things: dict[str, tuple[str, ...]], folder: Path) -> Iterator[Address]:
+    app = create_app(load_settings({"INSTANCE_PATH": str(folder)}, folder), render=_no_pdf)
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in NO_PAGES or "GET" not in (rule.methods or ()):
+            continue
+        scope = "component" if "component_id" in rule.arguments else "project"
+        for path in _filled_in(rule.rule, {**things, "section_id": things[f"{scope}_section_id"]}):
+            section = f"-{path.rpartition('/')[2]}" if "section_id" in rule.arguments else ""
+            yield Address(rule.endpoint.replace(".", "-") + section, path)
+
+
+def _filled_in(rule: str, things: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    match = re.search(r"<(?:\w+:)?(\w+)>", rule)
+    if match is None:
+        yield rule
+        return
+    assert match[1] in things, f"{rule} has a part that no test fills in: {match[1]}"
+    for value in things[match[1]]:
+        yield from _filled_in(rule.replace(match[0], value, 1), things)
+
+
+def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
+    page.goto(address)
+    project = _last(page.get_by_role("link", name=SAMPLE).get_attribute("href"))
+    page.goto(f"{address}/projects/{project}")
+    part = page.get_by_role("link", name="Localisation into nine languages").first.get_attribute("href")
+    page.goto(f"{address}/projects/{project}/statements")
+    statement = page.locator("table a.name").first.get_attribute("href")
+    return {
+        "project_id": (project,),
+        "component_id": (_last(part),),
+        "statement_id": (_last(statement),),
+        "sector_id": ("games",),
+        "component_section_id": ("use", "law"),
+        "project_section_id": ("about", "makers", "disclosure"),
+    }
+
+
+def _last(path: str | None) -> str:
+    assert path
+    return path.rpartition("/")[2]
+
+
+def _no_pdf(statement: object) -> None:
+    raise AssertionError(f"Nothing is printed here: {statement}")

@@ -1,0 +1,82 @@
+"""Every page of the route table, in light and dark, on a desktop and a phone: axe, our own rules, and a screenshot."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserType
+
+from tests.browser.addresses import Address, addresses
+from tests.browser.conftest import Visit
+from tests.browser.serving import Installation
+from tests.browser.visitor import DESKTOP, PHONE, Visitor, keep_screenshot, visit
+
+# Fewer would mean that the walk has lost pages.
+AT_LEAST = 20
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_can_be_read_and_used_by_everybody(
+    visitors: Visit, samples_address: str, tmp_path: Path, scheme: Literal["light", "dark"]
+) -> None:
+    """No page has a serious fault, scrolls sideways on a phone, or makes the console say anything."""
+    visitor = visitors(address=samples_address, color_scheme=scheme)
+    pages = addresses(visitor.page, samples_address, tmp_path)
+    assert len(pages) >= AT_LEAST
+
+    for address in pages:
+        _resize(visitor, DESKTOP)
+        visitor.go(address.path)
+        visitor.unfold()
+        visitor.look()
+        _keep(visitor, address, "1280", scheme)
+        _resize(visitor, PHONE)
+        visitor.look()
+        _keep(visitor, address, "360", scheme)
+
+
+CUT_OFF = """() => {
+  const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  const texts = document.querySelectorAll("main :is(h1, h2, h3, p, label, legend, a, button, th, td, dd)");
+  const clipped = [...texts].filter((each) => !each.closest(".vh, [popover]") && each.checkVisibility()
+    && each.clientWidth > 0 && getComputedStyle(each).overflowX !== "visible"
+    && each.scrollWidth > each.clientWidth + 1);
+  return [...(wide > 0 ? [`scrolls ${wide} px sideways`] : []), ...clipped.map((each) => each.innerText.slice(0, 40))];
+}"""
+
+
+def test_text_can_be_twice_as_large(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], samples_address: str, tmp_path: Path
+) -> None:
+    """With text at 200 %, nothing has to be read by scrolling sideways, and no control is cut off."""
+    larger = [*browser_type_launch_args["args"], "--blink-settings=defaultFontSize=32"]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": larger})
+    visitor = visit(browser, samples_address)
+    visitor.page.goto(samples_address)
+    assert visitor.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+    for address in addresses(visitor.page, samples_address, tmp_path):
+        visitor.page.goto(samples_address + address.path)
+        cut = visitor.page.evaluate(CUT_OFF)
+        assert not cut, f"{address.path}: {cut}"
+    browser.close()
+
+
+def test_an_empty_installation_offers_two_ways_on(browser: Browser, tmp_path: Path) -> None:
+    """Whoever starts Colophon for the first time can start a project, or look at the samples first."""
+    with Installation(tmp_path).served() as address:
+        visitor = visit(browser, address)
+        visitor.go("/")
+        visitor.reads("No projects yet")
+        keep_screenshot(visitor.page, "projects-listing-empty-1280-light")
+        assert visitor.page.get_by_role("link", name="Start a project").count() == 1
+        visitor.press("Explore with the sample projects")
+        visitor.reads("Lanterns of Dunmarrow", "The Salt Ledger", "Slack Water", "Good Morning, Kettle")
+        visitor.page.context.close()
+
+
+def _resize(visitor: Visitor, size: tuple[int, int]) -> None:
+    visitor.page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def _keep(visitor: Visitor, address: Address, width: str, scheme: str) -> None:
+    keep_screenshot(visitor.page, f"{address.name}-{width}-{scheme}")

@@ -1,0 +1,162 @@
+"""The main way through, as somebody who has never seen it goes it: from no project to a statement and its history."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.browser.answering import Answers, answer_section, fill_in, tick
+from tests.browser.conftest import Visit
+from tests.browser.visitor import DESKTOP, PHONE, Visitor
+
+ABOUT: Answers = {
+    "title": "Saltmarsh",
+    "product": "Game",
+    "version": "1.0.3",
+    "release_date": "2027-03-12",
+    "territories": ("uk", "eu"),
+}
+MAKERS: Answers = {
+    "signatory": "Imogen Hale, Managing Director",
+    "business": "registered",
+    "authors": "living",
+    "uk_link": "yes",
+    "made_year": "2026",
+    "publication": "published",
+    "same_dates": "yes",
+    "records": "during",
+    "suppliers": "no_suppliers",
+}
+NO_AI: Answers = {"released": "yes", "ai_used": "no"}
+TRANSLATED: Answers = {
+    "released": "yes",
+    "ai_used": "yes",
+    "ai_did": ("translated",),
+    "ai_context": "Dialogue was translated by machine into six languages.",
+    "ai_remains": "all",
+    "first_version": "ai",
+    "directed": "reference",
+    "human_acts": ("chose", "edited"),
+    "human_context": "Two translators corrected names and tone.",
+    "likeness": "no",
+    "reviewed": "this_version",
+}
+UNKNOWN: Answers = {"released": "yes", "ai_used": "dont_know"}
+CUT: Answers = {"released": "cut", "ai_used": "no"}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_from_a_new_project_to_a_statement_and_its_history(
+    visitors: Visit, size: tuple[int, int], scripts: bool, tmp_path: Path
+) -> None:
+    """A project is started, answered, issued, downloaded and read back, on any screen and with or without scripts."""
+    visitor = visitors(size, java_script_enabled=scripts)
+
+    _start(visitor)
+    hub = visitor.path
+    visitor.reads("Saltmarsh", "Still missing", "Code", "Music", "Localisation", "Trailer")
+    _answer_components(visitor)
+    _answer_project(visitor)
+    _check(visitor, hub)
+    number = _issue(visitor)
+    _download(visitor, number, tmp_path)
+    _history(visitor, hub, number)
+
+
+def _start(visitor: Visitor) -> None:
+    visitor.go("/")
+    visitor.press("Start a project")
+    visitor.press("Games studio")
+    # Nothing entered: the page says what is needed, and keeps the ticks.
+    visitor.press("Start the project")
+    visitor.reads("Enter the title", "Enter the organisation")
+    page = visitor.page
+    page.get_by_label("Which organisation is it for?").fill("Pellwood Interactive Ltd")
+    fill_in(page, ABOUT)
+    for preset in ("art_2d", "art_3d", "story"):
+        tick(page, f"part-{preset}", ticked=False)
+    tick(page, "part-localisation")
+    page.get_by_label("Name of component 1 of your own").fill("Trailer")
+    visitor.press("Start the project")
+
+
+def _answer_components(visitor: Visitor) -> None:
+    visitor.press("Code")
+    clicks = fill_in(visitor.page, NO_AI)
+    visitor.press("Save and continue")
+    assert clicks == 2, "a part without AI takes two clicks and saving"
+
+    assert visitor.page.locator("h1").inner_text().startswith("Music"), "saving leads to the next part"
+    answer_section(visitor, UNKNOWN)
+    assert visitor.page.locator("h1").inner_text().startswith("Localisation")
+    steps = answer_section(visitor, TRANSLATED)
+    assert (steps == 1) is visitor.scripts, "without scripts the questions that follow come with the next step"
+    assert visitor.page.locator("h1").inner_text().startswith("Trailer")
+    answer_section(visitor, CUT)
+    answer_section(visitor, {"kind": "film"})
+
+
+def _answer_project(visitor: Visitor) -> None:
+    visitor.reads("Who made it and who answers for it")
+    visitor.press("Save and continue")
+    visitor.reads("Eight questions are not answered")
+    answer_section(visitor, MAKERS)
+    visitor.reads("What has been said about AI")
+    fill_in(visitor.page, {"disclosed": ("nowhere",)})
+    visitor.press("Save and continue")
+
+
+def _check(visitor: Visitor, hub: str) -> None:
+    assert visitor.path == f"{hub}/answers", "after the last section come the answers"
+    visitor.reads("Check your answers", "Every question is answered.", "Two translators corrected names and tone.")
+    visitor.press("See the result")
+    visitor.reads("AI-assisted", "Cannot tell", "Assumptions")
+    visitor.press("Go on to the statement")
+    visitor.reads("No statements yet")
+
+
+def _issue(visitor: Visitor) -> str:
+    visitor.go(f"{visitor.path}/issue")
+    visitor.reads("Confirm each result that you have seen")
+    assert not visitor.page.get_by_role("button", name="Issue the statement").count(), "unseen doubts stand in the way"
+    visitor.press("Confirm what is ticked")
+    visitor.reads("Tick the results that you have seen.")
+    for box in visitor.page.locator("input[name=seen]").all():
+        tick(visitor.page, box.get_attribute("id") or "")
+    visitor.press("Confirm what is ticked")
+    visitor.press("Issue the statement")
+    visitor.reads("Tick the box")
+    tick(visitor.page, "checked")
+    visitor.press("Issue the statement")
+    words = visitor.page.locator("h1").inner_text().split()
+    assert words[0] == "Statement"
+    assert words[2:] == ["is", "in", "force"]
+    return words[1]
+
+
+def _download(visitor: Visitor, number: str, folder: Path) -> None:
+    with visitor.page.expect_download() as download:
+        visitor.page.get_by_role("link", name="Download the PDF").click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    data = file.read_bytes()
+    assert data.startswith(b"%PDF")
+    assert number in file.name
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())
+    assert number in text
+    assert "Saltmarsh" in text
+    assert "Pellwood Interactive Ltd" in text
+
+
+def _history(visitor: Visitor, hub: str, number: str) -> None:
+    visitor.go(f"{hub}/history")
+    visitor.reads("Yes. All", "entries fit together", f"issued statement {number}")
+    numbers = [
+        int(words.split()[1].strip(",")) for words in visitor.page.locator(".log .note:has(.hash)").all_inner_texts()
+    ]
+    assert numbers == sorted(numbers, reverse=True), "the newest entry comes first"
+    assert len(numbers) == numbers[0], "every entry is there"
+    visitor.go(hub)
+    visitor.reads("Complete")
