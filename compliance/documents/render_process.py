@@ -39,6 +39,8 @@ Work = Callable[[Job], bytes]
 
 def main(seconds: float, memory: int) -> NoReturn:
     """Answer jobs from standard input on standard output until the one who sends them is gone."""
+    # Ctrl+C at a terminal reaches every process there; this one ends when the one that asked has ended.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests = os.dup(sys.stdin.fileno())
     answers = os.dup(sys.stdout.fileno())
     # Whatever a library prints must not end up between the messages.

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -31,8 +32,8 @@ _PROJECT = Path(__file__).parents[2]
 class Renderer:
     """A few render processes, started when they are needed and started again when they have ended.
 
-    Safe to use from several threads. Close it, or use it as a context manager; its processes also end by themselves
-    when this process is gone.
+    Safe to use from several threads. Its processes end when it is closed or forgotten, and when this process is gone,
+    however it went.
     """
 
     def __init__(self, *, seconds: float = SECONDS, memory: int = MEMORY, at_once: int = AT_ONCE) -> None:
@@ -43,6 +44,7 @@ class Renderer:
         self._lock = threading.Lock()
         self._idle: list[_Process] = []
         self._owner = os.getpid()
+        weakref.finalize(self, _end_all, self._idle, self._owner)
 
     def start(self) -> None:
         """Have a process warm up in the background, so that the first job finds it ready. Returns at once."""
@@ -62,9 +64,7 @@ class Renderer:
     def close(self) -> None:
         """End all processes that are not at work. The renderer can be used again."""
         with self._lock:
-            processes, self._idle = self._idle, []
-        for process in processes:
-            process.end()
+            _end_all(self._idle, self._owner)
 
     def __enter__(self) -> Self:
         return self
@@ -102,13 +102,20 @@ class Renderer:
         with self._lock:
             if self._owner != os.getpid():
                 # After a fork the pipes belong to the other process; two writers would mix their messages.
-                self._idle, self._owner = [], os.getpid()
+                self._idle.clear()
+                self._owner = os.getpid()
             # The one used last: it is surely warm, and the others can stay swapped out.
             return self._idle.pop() if self._idle else _Process(self._seconds, self._memory)
 
     def _give_back(self, process: "_Process") -> None:
         with self._lock:
             self._idle.append(process)
+
+
+def _end_all(idle: "list[_Process]", owner: int) -> None:
+    if os.getpid() == owner:
+        while idle:
+            idle.pop().end()
 
 
 def _typeset(answer: bytes) -> Typeset:

@@ -1,5 +1,6 @@
 """The render process: nothing that is typeset can hang, fill the memory, reach the network or outlive the server."""
 
+import gc
 import os
 import signal
 import socket
@@ -166,6 +167,16 @@ def test_it_goes_on_after_closing() -> None:
     assert not Path(f"/proc/{process}").exists()
     assert renderer.render(FINE).pages == 1
     renderer.close()
+
+
+def test_it_ends_its_processes_when_it_is_forgotten() -> None:
+    """A test or a command that does not close it leaves nothing behind."""
+    renderer = Renderer()
+    renderer.start()
+    process = process_of(renderer)
+    del renderer
+    gc.collect()
+    assert not is_running(process)
 
 
 @pytest.mark.parametrize("at_work", [False, True])
