@@ -148,7 +148,7 @@ def _reason(explainer: Explainer, finding: Finding, names: tuple[str, ...]) -> R
         heading=finding.decision.table.title,
         outcome=Cell(finding.label, finding.outcome.mark),
         says=finding.sentences(),
-        because=finding.because,
+        because=finding.reasons(),
         cites=tuple(_cites(rulebook, finding)),
         possible=tuple(outcome.label for outcome in finding.possible),
         missing=tuple(said.question.ask for said in finding.missing),
@@ -157,12 +157,13 @@ def _reason(explainer: Explainer, finding: Finding, names: tuple[str, ...]) -> R
 
 def _cites(book: Rulebook, finding: Finding) -> Iterator[str]:
     """The rules with their provisions; only the provisions while it is open which rule applies."""
-    certain = len(finding.decision.rules) == 1 or finding.decision.decided
-    rules = {rule.provision: f"Rule {rule.id}, " if certain else "" for rule in finding.decision.rules}
-    for provision_id, rule in rules.items():
-        provision = book.provision(provision_id)
+    decision = finding.decision
+    certain = decision.decided or len(decision.rules) == 1
+    for provision in finding.provisions:
+        rules = [rule.id for rule in decision.rules if rule.provision == provision.id]
+        named = f"Rule {(' or ' if finding.either else ' and ').join(rules)}, " if certain else ""
         checked = "" if provision.confirmed else f" {unchecked_words(book)}"
-        yield f"{rule}{provision.cite}: {provision.says}{checked}"
+        yield f"{named}{provision.cite}: {provision.says}{checked}"
     for displaced in finding.displaced:
         yield f"Rule {displaced.by} displaces rule {displaced.rule.id} ({displaced.provision.cite})."
 

@@ -63,6 +63,17 @@ class Finding:
     parts: tuple[str, ...]
 
     @property
+    def either(self) -> bool:
+        """Whether the outcome is decided although it is not known which of several rules applies."""
+        return self.decision.table.hits == "unique" and self.decision.decided and len(self.decision.rules) > 1
+
+    def reasons(self) -> tuple[str, ...]:
+        """The reasons as sentences to print; where only one of them holds, they say so."""
+        if self.either and len(self.because) > 1:
+            return (f"Either way, whichever of these turns out to be so: {' Or: '.join(self.because)}",)
+        return self.because
+
+    @property
     def label(self) -> str:
         """The outcome in a few words; every outcome that applies for a `collect` table."""
         if self.decision.table.hits == "collect":

@@ -54,7 +54,9 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
     yield KeyFact(
         work[front.tier].table.title, _value(work[front.tier]), tally(explainer), work[front.tier].result.mark
     )
-    yield KeyFact(work[front.duty].table.title, _value(work[front.duty]), " ".join(_because(work[front.duty])))
+    yield KeyFact(
+        work[front.duty].table.title, _value(work[front.duty]), " ".join(_because(explainer, work[front.duty]))
+    )
     yield KeyFact(work[front.term].table.title, _value(work[front.term]), term_note(explainer))
     yield KeyFact("Law applied", f"{book.title}. {book.status_label}.", f"Release {explainer.release.id} of the rules.")
     for other in explainer.release.rulebooks:
@@ -89,8 +91,8 @@ def _value(decision: Decision) -> str:
     return f"{decision.result.label}: {_either(decision)}" if len(decision.possible) > 1 else decision.result.label
 
 
-def _because(decision: Decision) -> tuple[str, ...]:
-    return tuple(rule.because for rule in decision.rules) if decision.decided else ()
+def _because(explainer: Explainer, decision: Decision) -> tuple[str, ...]:
+    return explainer.explain(decision.table.id).reasons() if decision.decided else ()
 
 
 def tally(explainer: Explainer) -> str:

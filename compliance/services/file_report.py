@@ -108,7 +108,7 @@ def _finding(explainer: Explainer, book: Rulebook, table: Table, finding: Findin
         outcome=finding.decision.outcome,
         label=finding.label,
         says=tuple(_about_the_work(sentence) for sentence in finding.sentences()),
-        either=table.hits == "unique" and finding.decision.decided and len(finding.decision.rules) > 1,
+        either=finding.either,
         because=finding.because,
         rules=tuple(rule.id for rule in finding.decision.rules),
         provisions=tuple(

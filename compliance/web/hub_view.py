@@ -82,7 +82,7 @@ def reasons(assessed: ProjectAssessment) -> tuple[str, ...]:
     if work_tier(assessed) is None:
         return ("The questions that decide the result are not answered yet. What is missing is listed below.",)
     decision = assessed.assessment.work[front.tier]
-    because = tuple(dict.fromkeys(rule.because for rule in decision.rules))
+    because = assessed.explainer.explain(front.tier).reasons()
     settled = decision.decided and bool(assessed.missing)
     steady = ("What is still missing cannot change that, but a statement needs it.",) if settled else ()
     parts = [shown(part_tier(assessed, component.id)) for component in assessed.project.components]

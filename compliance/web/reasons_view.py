@@ -133,7 +133,7 @@ def _reason(crowd: Crowd, finding: Finding, about: tuple[ComponentRecord, ...], 
         outcome=outcome,
         # A sentence with a gap for the work's name opens the page and is not repeated among the reasons.
         says=tuple(sentence for sentence in finding.sentences() if "{" not in sentence),
-        because=finding.because,
+        because=finding.reasons(),
         cites=tuple(_cites(crowd, finding)),
         displaced=tuple(
             f"Rule {each.by} displaces rule {each.rule.id} ({each.provision.cite})." for each in finding.displaced
