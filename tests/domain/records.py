@@ -120,6 +120,7 @@ def records(draw: Callable[[st.SearchStrategy[object]], object], parts: int = 3)
 @st.composite
 def gaps(draw: Callable[[st.SearchStrategy[object]], object], complete: Record, most: int) -> Record:
     """The record with up to so many of its answers replaced by "Don't know" or taken away."""
+    asked = assessor().release.questionnaire.questions
     holes = [("", key) for key in complete.answers]
     holes += [(part.id, key) for part in complete.components for key in part.answers]
     chosen: list[tuple[str, str]] = draw(st.lists(st.sampled_from(holes), max_size=most, unique=True))  # type: ignore[assignment]
@@ -130,7 +131,7 @@ def gaps(draw: Callable[[st.SearchStrategy[object]], object], complete: Record, 
         for (whose, key), said in zip(chosen, how, strict=False):
             if whose == owner:
                 del left[key]
-                if said:
+                if said and DONT_KNOW in [option.id for option in asked[key].options]:
                     left[key] = (DONT_KNOW,) if isinstance(answers[key], tuple) else DONT_KNOW
         return left
 
