@@ -166,7 +166,13 @@ class ProjectAssessment:
             return "in_progress" if started or states - {"not_started"} else "not_started"
         decisions = self.assessment.components[component_id]
         open_headlines = any(decision.table.headline and not decision.decided for decision in decisions.values())
-        return "needs_review" if open_headlines else "complete"
+        return "needs_review" if open_headlines and component_id not in self._seen_by_somebody else "complete"
+
+    @cached_property
+    def _seen_by_somebody(self) -> frozenset[str]:
+        """Components of which every result that cannot be told was confirmed."""
+        unseen = {doubt.subject for doubt in self.undecided if not doubt.confirmed}
+        return frozenset(doubt.subject for doubt in self.undecided) - unseen
 
     def _sections_by_hand(self) -> Iterator[Section]:
         """Component sections that no preset fills in."""

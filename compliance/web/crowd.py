@@ -43,8 +43,12 @@ class Crowd:
 def crowd_of(record: ProjectRecord, questionnaire: Questionnaire) -> Crowd:
     """The project's components, taken together where their answers cannot lead to different results."""
     alike: dict[object, list[ComponentRecord]] = {}
+    confirmed: dict[str, set[tuple[str, str]]] = {}
+    for each in record.confirmed:
+        confirmed.setdefault(each.subject, set()).add((each.regime, each.outcome_key))
     for part in record.components:
-        alike.setdefault(_what_counts(questionnaire, part.answers), []).append(part)
+        kind = _what_counts(questionnaire, part.answers), frozenset(confirmed.get(part.id, ()))
+        alike.setdefault(kind, []).append(part)
     standing = tuple(parts[0] for parts in alike.values())
     members = {parts[0].id: tuple(parts) for parts in alike.values()}
     return Crowd(assess_project(replace(record, components=standing)), members)

@@ -4,10 +4,12 @@ from flask import render_template
 
 from compliance.services.assessments import ProjectAssessment, assess_project
 from compliance.services.records import project_record
+from compliance.services.register import StatementRecord, statements_of
 from compliance.web import hub_view
 from compliance.web.components import kind_choices
 from compliance.web.current import asked_for, current_actor, current_time, database, now, page_asked_for
 from compliance.web.projects import projects
+from compliance.web.statement_view import is_current
 from compliance.web.todo_view import todos
 
 
@@ -18,10 +20,18 @@ def assessed_project(project_id: str) -> ProjectAssessment:
     return assess_project(record)
 
 
+def statement_in_force(project_id: str) -> StatementRecord | None:
+    """The project's statement that was neither superseded nor withdrawn."""
+    with database().read() as session:
+        found = statements_of(session, current_actor().reach, project_id)
+    return next((each for each in found if each.state == "issued"), None)
+
+
 @projects.get("/projects/<id:project_id>")
 def hub(project_id: str) -> str:
     """The page that all work on a project starts from."""
     assessed = assessed_project(project_id)
+    in_force = statement_in_force(project_id)
     lines = hub_view.part_lines(assessed)
     state = asked_for("state")
     return render_template(
@@ -38,6 +48,8 @@ def hub(project_id: str) -> str:
         open_state=state,
         progress=hub_view.progress(lines),
         sections=hub_view.section_lines(assessed),
+        in_force=in_force,
+        current=in_force is not None and is_current(in_force, assessed.project),
         kinds=kind_choices(assessed.questionnaire),
         now=now(),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from compliance.domain.wording import listed
 from compliance.services.assessments import WORK, Undecided
+from compliance.services.records import ProjectRecord
 from compliance.services.register import StatementRecord
 from compliance.web.times import day_words, moment_words
 
@@ -52,6 +53,11 @@ def state_of(statement: StatementRecord) -> StatementState:
         case "withdrawn":
             when = day_words(statement.withdrawn_at)
             return StatementState("Withdrawn", "look", f"Withdrawn on {when}. Reason: “{statement.withdrawn_reason}”")
+
+
+def is_current(statement: StatementRecord, project: ProjectRecord) -> bool:
+    """Whether nothing happened to the project since the statement was issued: its issue is the last entry."""
+    return project.head.sequence == statement.history_sequence + 1
 
 
 def file_name(statement: StatementRecord, ending: str) -> str:

@@ -12,7 +12,7 @@ from compliance.services.statements import draft, issue, preview
 from compliance.web.current import current_actor, database, now, wiring
 from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project
-from compliance.web.statement_view import doubts_of, state_of, subject_of
+from compliance.web.statement_view import doubts_of, is_current, state_of, subject_of
 from compliance.web.todo_view import todos, too_many_components
 
 statements = Blueprint("statements", __name__)
@@ -27,13 +27,17 @@ UNSEEN = "Tick the results that you have seen."
 def listing(project_id: str) -> str:
     """All statements of the project, newest first, and how to issue the next."""
     assessed = assessed_project(project_id)
+    found = _statements_of(project_id)
+    in_force = next((each for each in found if each.state == "issued"), None)
     return render_template(
         "statements/listing.html",
         project=assessed.project,
         release=assessed.release,
-        statements=[(each, state_of(each)) for each in _statements_of(project_id)],
+        statements=[(each, state_of(each)) for each in found],
         todos=todos(assessed),
         issuable=assessed.issuable,
+        to_confirm=bool(assessed.project.components) and not assessed.missing and not assessed.issuable,
+        current=in_force is not None and is_current(in_force, assessed.project),
     )
 
 

@@ -14,7 +14,6 @@ from tests.browser.serving import ROOT, filled
 PICTURE = ROOT / "docs" / "result.png"
 WIDTH, HEIGHT, MARGIN = 1280, 1400, 28
 LARGEST_BYTES = 300_000
-COLOURS = 128  # ink, paper and the four outcomes, with the shades between them
 
 # Where the last paragraph ends that fits; a picture that ends within a sentence looks broken.
 END = "height => Math.max(...[...document.querySelectorAll('main :is(p, dd, li, blockquote)')]" + (
@@ -31,7 +30,8 @@ def make_picture(page: Page, address: str) -> bytes:
     clip = {"x": 0, "y": 0, "width": WIDTH, "height": round(end) + MARGIN}
     shot = Image.open(BytesIO(page.screenshot(full_page=True, clip=clip)))  # type: ignore[arg-type]
     small = BytesIO()
-    shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    # All colours are kept: a palette would drop that of an outcome which covers only a few pixels.
+    shot.convert("RGB").save(small, "PNG", optimize=True)
     return small.getvalue()
 
 

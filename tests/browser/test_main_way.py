@@ -118,7 +118,7 @@ def _check(visitor: Visitor, hub: str) -> None:
 
 
 def _issue(visitor: Visitor) -> str:
-    visitor.go(f"{visitor.path}/issue")
+    visitor.press("See what to confirm")
     visitor.reads("Confirm each result that you have seen")
     assert not visitor.page.get_by_role("button", name="Issue the statement").count(), "unseen doubts stand in the way"
     visitor.press("Confirm what is ticked")
@@ -159,4 +159,4 @@ def _history(visitor: Visitor, hub: str, number: str) -> None:
     assert numbers == sorted(numbers, reverse=True), "the newest entry comes first"
     assert len(numbers) == numbers[0], "every entry is there"
     visitor.go(hub)
-    visitor.reads("Complete")
+    visitor.reads("All 4 components complete", f"Statement {number} is in force, and nothing was changed since.")

@@ -85,7 +85,7 @@ def test_a_double_click_issues_one_statement(visitor: Visitor) -> None:
     visitor.look()
     visitor.go(f"{hub}/statements")
     assert page.locator("table a.name").count() == 1
-    visitor.reads("1 statement, newest first.")
+    visitor.reads("1 statement.", "nothing was changed since")
 
 
 def test_the_back_button_shows_what_was_saved(visitor: Visitor) -> None:
