@@ -7,7 +7,7 @@ table by facts that share no question, so that a whole release takes seconds.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Literal, assert_never
 
 from compliance.domain.decision import counts_of_outcomes
 from compliance.domain.questionnaire import Answers
@@ -45,6 +45,8 @@ class Defect:
                 return f"{where}rule {rules} can never apply. Remove it, or correct its conditions."
             case "uncited":
                 return f"{where}rule {rules} cites no provision of its rulebook. Name one."
+            case _:  # pragma: no cover - mypy proves that every kind is handled
+                assert_never(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
