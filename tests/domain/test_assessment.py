@@ -192,3 +192,12 @@ def test_answers_no_longer_asked_are_no_facts() -> None:
     """Answers below "no AI" are kept by the record and ignored by the law."""
     stale: Answers = {**ALONE, "ai_used": "no"}
     assert assess(record(stale)).components["c0"]["tier"].outcome == "standard"
+
+
+def test_only_so_many_components_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that runs for months does not grow with every answer; what is forgotten is decided again, alike."""
+    monkeypatch.setattr("compliance.domain.assessment.REMEMBERED", 2)
+    fresh = Assessor(assessor().release)
+    parts = (HUMAN, EDITED, CHOSEN, PROMPTED, HUMAN)
+    found = [fresh.assess(record(part)).components["c0"]["tier"] for part in parts]
+    assert found == [assess(record(part)).components["c0"]["tier"] for part in parts]

@@ -14,6 +14,13 @@ def test_the_credit_line_says_what_ai_did_part_by_part() -> None:
     )
 
 
+def test_the_credit_line_names_a_few_parts_and_the_notice_all() -> None:
+    """A line for an imprint stays a line, however many parts there are."""
+    explained = explainer(record(*[HUMAN] * 7))
+    assert credit_line(explained) == "People made A, B, C, D, E and 2 more components without generative AI."
+    assert long_notice(explained, "Acme Press")[1] == "People made A, B, C, D, E, F and G without generative AI."
+
+
 def test_a_name_is_limited_to_what_was_said_of_the_part() -> None:
     """AI output in some of it, or a part that is not in the released version."""
     some: Answers = {**EDITED, "ai_remains": "some"}
