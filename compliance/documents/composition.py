@@ -91,19 +91,10 @@ def _with_headings(reasons: Sequence[Reason]) -> list[tuple[str, Reason]]:
     return told
 
 
-def _without_paraphrase(cite: str) -> str:
-    """Rule and provision of "Rule X, provision: paraphrase"; the paraphrase stands once, in the table of provisions."""
-    return cite.partition(": ")[0]
-
-
 def _provisions(reasons: Sequence[Reason]) -> list[tuple[str, str]]:
     """Every provision cited by these reasons with its paraphrase, once."""
-    found: dict[tuple[str, str], None] = {}
-    for cite in (cite for reason in reasons for cite in reason.cites):
-        rule_and_provision, _, says = cite.partition(": ")
-        if says:
-            found[rule_and_provision.partition(", ")[2], says] = None
-    return list(found)
+    cites = (cite for reason in reasons for cite in reason.cites)
+    return list(dict.fromkeys((cite.provision, cite.says) for cite in cites))
 
 
 def _title_size(title: str) -> str:
@@ -128,7 +119,6 @@ def _environment() -> Environment:
         "date_words": date_words,
         "grouped": _grouped,
         "with_headings": _with_headings,
-        "without_paraphrase": _without_paraphrase,
         "provisions": _provisions,
     }
     environment.globals |= {"of": _attributes, "mark": mark_image, "keep": _keep}

@@ -63,7 +63,8 @@ def _regime(regime: Regime) -> Iterator[str]:
     yield from (regime.id, regime.title, regime.status, regime.status_label, regime.summary, *regime.limits)
     for reason in regime.reasons:
         yield from (reason.heading, reason.outcome.label, reason.outcome.mark, *reason.about, *reason.says)
-        yield from (*reason.because, *reason.cites, *reason.possible, *reason.missing)
+        yield from (*reason.because, *reason.displaced, *reason.possible, *reason.missing)
+        yield from (text for cite in reason.cites for text in (cite.rules, cite.provision, cite.says))
 
 
 def _assumed(statement: Statement) -> Iterator[str]:

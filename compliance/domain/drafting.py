@@ -17,6 +17,7 @@ from compliance.domain.statement import (
     AnswerRow,
     AssumptionRow,
     Cell,
+    Cite,
     Column,
     Reason,
     Regime,
@@ -150,20 +151,23 @@ def _reason(explainer: Explainer, finding: Finding, names: tuple[str, ...]) -> R
         says=finding.sentences(),
         because=finding.reasons(),
         cites=tuple(_cites(rulebook, finding)),
+        displaced=tuple(_displaced(finding)),
         possible=tuple(outcome.label for outcome in finding.possible),
         missing=tuple(said.question.ask for said in finding.missing),
     )
 
 
-def _cites(book: Rulebook, finding: Finding) -> Iterator[str]:
-    """The rules with their provisions; only the provisions while it is open which rule applies."""
+def _cites(book: Rulebook, finding: Finding) -> Iterator[Cite]:
     decision = finding.decision
     certain = decision.decided or len(decision.rules) == 1
     for provision in finding.provisions:
         rules = [rule.id for rule in decision.rules if rule.provision == provision.id]
-        named = f"Rule {(' or ' if finding.either else ' and ').join(rules)}, " if certain else ""
-        checked = "" if provision.confirmed else f" {unchecked_words(book)}"
-        yield f"{named}{provision.cite}: {provision.says}{checked}"
+        named = f"Rule {(' or ' if finding.either else ' and ').join(rules)}" if certain else ""
+        caution = "" if provision.confirmed else f" {unchecked_words(book)}"
+        yield Cite(named, provision.cite, f"{provision.says}{caution}")
+
+
+def _displaced(finding: Finding) -> Iterator[str]:
     for displaced in finding.displaced:
         yield f"Rule {displaced.by} displaces rule {displaced.rule.id} ({displaced.provision.cite})."
 

@@ -1,9 +1,11 @@
 """What the first page of a statement says: the answer in one sentence and the facts that a reader in a hurry needs."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from compliance.domain.decision import Decision
 from compliance.domain.finding import Explainer
+from compliance.domain.rulebook import Rulebook
 from compliance.domain.statement import AssumptionRow, KeyFact
 from compliance.domain.wording import answer_words, listed
 
@@ -51,21 +53,25 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
     work = explainer.assessment.work
     yield _about(explainer)
     yield _answerable(explainer)
-    yield KeyFact(
-        work[front.tier].table.title, _value(work[front.tier]), tally(explainer), work[front.tier].result.mark
-    )
-    yield KeyFact(
-        work[front.duty].table.title, _value(work[front.duty]), " ".join(_because(explainer, work[front.duty]))
-    )
-    yield KeyFact(work[front.term].table.title, _value(work[front.term]), term_note(explainer))
+    yield _outcome(work[front.tier], "", tally(explainer))
+    yield _outcome(work[front.duty], _footing(book), " ".join(_because(explainer, work[front.duty])))
+    yield _outcome(work[front.term], _footing(book), term_note(explainer))
     yield KeyFact("Law applied", f"{book.title}. {book.status_label}.", f"Release {explainer.release.id} of the rules.")
     for other in explainer.release.rulebooks:
         for table in other.tables:
             if other is not book and table.headline and table.scope == "work":
-                yield KeyFact(
-                    f"{other.short}: {_inside(table.title)}", _value(work[table.id]), work[table.id].result.says
-                )
+                fact = _outcome(work[table.id], "", work[table.id].result.says)
+                yield replace(fact, label=f"{other.short}: {_inside(table.title)}")
     yield _assumed(assumptions)
+
+
+def _outcome(decision: Decision, footing: str, note: str) -> KeyFact:
+    return KeyFact(decision.table.title, f"{_value(decision)}{footing}", note, decision.result.mark, outcome=True)
+
+
+def _footing(book: Rulebook) -> str:
+    """What to add to a result that a reader could take for law in force."""
+    return f", as {book.status}" if book.status in ("reported", "proposed") else ""
 
 
 def _about(explainer: Explainer) -> KeyFact:
@@ -100,13 +106,13 @@ def tally(explainer: Explainer) -> str:
     _, front = explainer.release.front
     decisions = [part[front.part_tier] for part in explainer.assessment.components.values()]
     if not decisions:
-        return "No parts."
+        return "No components."
     counts = [
         f"{sum(decision.outcome == outcome.id for decision in decisions)} {_inside(outcome.label)}"
         for outcome in decisions[0].table.outcomes
         if any(decision.outcome == outcome.id for decision in decisions)
     ]
-    return f"{len(decisions)} {'part' if len(decisions) == 1 else 'parts'}: {', '.join(counts)}."
+    return f"{len(decisions)} {'component' if len(decisions) == 1 else 'components'}: {', '.join(counts)}."
 
 
 def term_note(explainer: Explainer) -> str:

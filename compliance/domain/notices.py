@@ -29,16 +29,20 @@ def _named(explainer: Explainer, part: Component) -> str:
 
 
 def credit_line(explainer: Explainer) -> str:
-    """One short paragraph for credits or an imprint: what AI did, part by part."""
-    return " ".join(_sentences(explainer))
+    """One short paragraph for credits or an imprint: what AI did, naming at most six parts of a kind."""
+    return " ".join(_sentences(explainer, SHORT))
 
 
-def _sentences(explainer: Explainer) -> Iterator[str]:
+SHORT = 6
+
+
+def _sentences(explainer: Explainer, most: int) -> Iterator[str]:
     for outcome, names in _by_use(explainer).items():
+        shown = names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more components"]
         if outcome is None:
-            yield f"How AI was used is not known for {listed(names)}."
+            yield f"How AI was used is not known for {listed(shown)}."
         else:
-            yield outcome.says.replace("{parts}", listed(names))
+            yield outcome.says.replace("{parts}", listed(shown))
 
 
 def long_notice(explainer: Explainer, organisation: str) -> tuple[str, ...]:
@@ -47,7 +51,8 @@ def long_notice(explainer: Explainer, organisation: str) -> tuple[str, ...]:
     questions = explainer.release.questionnaire.questions
     title, version = str(answers.get("title", "")), str(answers.get("version", ""))
     about = f"{title} ({version})" if version else title
-    paragraphs = [f"How AI was used in {about}, as stated by {organisation}.", credit_line(explainer)]
+    everything = _sentences(explainer, len(explainer.assessment.record.components))
+    paragraphs = [f"How AI was used in {about}, as stated by {organisation}.", " ".join(everything)]
     for part in explainer.assessment.record.components:
         own = [answer_words(questions[key], part.answers.get(key)) for key in ("ai_context", "human_context")]
         asked = explainer.asked_ids(part.id)

@@ -18,12 +18,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class KeyFact:
-    """A row of the first page."""
+    """A row of the first page. `outcome` says that the value is a result, and not something entered."""
 
     label: str
     value: str
     note: str
     mark: str = ""
+    outcome: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,25 @@ class ScheduleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Cite:
+    """A provision in our words, and the rules that apply it ("Rule T2.1"); no rules while it is open which applies."""
+
+    rules: str
+    provision: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an outcome holds for these parts (or for the work). `cites` name rule and provision."""
+    """Why an outcome holds for these parts (or for the work). `displaced` says which rules were overridden."""
 
     about: tuple[str, ...]
     heading: str
     outcome: Cell
     says: tuple[str, ...]
     because: tuple[str, ...]
-    cites: tuple[str, ...]
+    cites: tuple[Cite, ...]
+    displaced: tuple[str, ...]
     possible: tuple[str, ...]
     missing: tuple[str, ...]
 

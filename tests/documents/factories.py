@@ -7,6 +7,7 @@ from compliance.domain.statement import (
     AnswerRow,
     AssumptionRow,
     Cell,
+    Cite,
     Column,
     KeyFact,
     Reason,
@@ -140,7 +141,8 @@ def make_regimes(rows: tuple[ScheduleRow, ...]) -> tuple[Regime, ...]:
             outcome=tier,
             says=("It would be protected for a shorter term.",) if tier == ASSISTED else (),
             because=("AI had a part in what is in it, and a person shaped it.",),
-            cites=(f"Rule T{place}, {TIERS}: {paraphrase}",),
+            cites=(Cite(f"Rule T{place}", TIERS, paraphrase),),
+            displaced=(),
             possible=("AI-assisted", "Fully autonomous") if tier == CANNOT_TELL else (),
             missing=("Who made the first version of what is in it?",) if tier == CANNOT_TELL else (),
         )
@@ -152,7 +154,8 @@ def make_regimes(rows: tuple[ScheduleRow, ...]) -> tuple[Regime, ...]:
         outcome=YES,
         says=("The use of AI in making it must be disclosed.",),
         because=("A company used AI in the creative process of at least one part.",),
-        cites=("Rule D1, Press commentary (second sentence): Companies have to disclose when AI is used.",),
+        cites=(Cite("Rule D1", "Press commentary (second sentence)", "Companies have to disclose when AI is used."),),
+        displaced=(),
         possible=(),
         missing=(),
     )
@@ -162,9 +165,9 @@ def make_regimes(rows: tuple[ScheduleRow, ...]) -> tuple[Regime, ...]:
         outcome=Cell("Life of the author and 70 years", ""),
         about=tuple(row.name for row in rows),
         cites=(
-            "Rule TM1, CDPA 1988 s.12(2): Copyright lasts until 70 years after the end of the year of death.",
-            "Rule TM1 displaces rule TM2 (CDPA 1988 s.12(7)).",
+            Cite("Rule TM1", "CDPA 1988 s.12(2)", "Copyright lasts until 70 years after the end of the year of death."),
         ),
+        displaced=("Rule TM1 displaces rule TM2 (CDPA 1988 s.12(7)).",),
     )
     return (
         Regime(
