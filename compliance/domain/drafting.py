@@ -114,7 +114,7 @@ def _regime(explainer: Explainer, book: Rulebook) -> Regime:
         status=book.status,
         status_label=book.status_label,
         summary=book.summary,
-        reasons=tuple(reason for table in book.tables for reason in _reasons(explainer, table)),
+        reasons=tuple(reason for table in book.tables if not table.internal for reason in _reasons(explainer, table)),
         limits=book.limits,
     )
 

@@ -4,7 +4,7 @@ Built only when somebody asks: deciding is cheap, wording is not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance.domain.assessment import Assessment, Assessor
 from compliance.domain.decision import Decision
@@ -195,12 +195,13 @@ class Explainer:
 
     def _missing(self, decision: Decision, component: str) -> tuple[Said, ...]:
         """The open questions whose answers can change what is possible."""
-        if not component:
-            own = self._open_questions(decision, "")
-            return own + tuple(said for part in self._open_parts(decision) for said in self._missing_of(decision, part))
         open_questions = self._open_questions(decision, component)
         deciding = tuple(said for said in open_questions if self._decides(said.question, decision, component))
-        return deciding or open_questions
+        if component:
+            return deciding or open_questions
+        return deciding + tuple(
+            said for part in self._open_parts(decision) for said in self._missing_of(decision, part)
+        )
 
     def _missing_of(self, decision: Decision, part: str) -> Iterator[Said]:
         for table_id in self._counted(decision):
@@ -218,12 +219,16 @@ class Explainer:
 
     def _decides(self, question: Question, decision: Decision, component: str) -> bool:
         answers = self._answers(component)
-        for answer in self.assessor.worlds.alternatives(question, decision.table.reads(), answers):
-            fixed = {**answers, question.id: answer}
-            again = self.assessor.decide_again(decision.table, fixed, self.assessment.settings)
-            if again.possible != decision.possible:
-                return True
-        return False
+        return any(
+            self._again(decision.table, {**answers, question.id: answer}, component).possible != decision.possible
+            for answer in self.assessor.worlds.alternatives(question, decision.table.reads(), answers)
+        )
+
+    def _again(self, table: Table, answers: Answers, component: str) -> Decision:
+        if component:
+            return self.assessor.decide_again(table, answers, self.assessment.settings)
+        record = replace(self.assessment.record, answers=answers)
+        return self.assessor.assess(record, self.assessment.settings).work[table.id]
 
     def _counted(self, decision: Decision) -> tuple[str, ...]:
         """The component tables whose outcomes a work table counts, directly or through earlier work tables."""

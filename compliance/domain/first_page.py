@@ -66,7 +66,8 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
 
 
 def _outcome(decision: Decision, footing: str, note: str) -> KeyFact:
-    return KeyFact(decision.table.title, f"{_value(decision)}{footing}", note, decision.result.mark, outcome=True)
+    value = f"{_value(decision)}{footing}" if decision.decided else _value(decision)
+    return KeyFact(decision.table.title, value, note, decision.result.mark, outcome=True)
 
 
 def _footing(book: Rulebook) -> str:

@@ -108,7 +108,7 @@ class Rule:
 class Table:
     """A decision table. In a `unique` table exactly one rule must remain for every possible set of answers.
 
-    `headline` tables are the ones shown in schedules and on the first page.
+    `headline` tables are the ones shown in schedules and on the first page; `internal` ones only serve other tables.
     """
 
     id: str
@@ -119,6 +119,7 @@ class Table:
     rules: tuple[Rule, ...]
     rulebook: str = ""
     headline: bool = False
+    internal: bool = False
 
     def outcome(self, outcome_id: str) -> Outcome:
         """The outcome with this id; raises KeyError naming both when there is none."""

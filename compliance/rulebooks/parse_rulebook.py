@@ -57,7 +57,7 @@ def parse_rulebook(page: Page) -> Rulebook:
         ),
         tables=tuple(
             _table(fields, book_id)
-            for fields in top.each("tables", "decides title scope hits outcomes rules", "headline")
+            for fields in top.each("tables", "decides title scope hits outcomes rules", "headline internal")
         ),
         limits=top.texts("limits"),
         front=_front(top.under("front", _FRONT)) if "front" in top else None,
@@ -122,6 +122,7 @@ def _table(fields: Fields, book: str) -> Table:
         rules=tuple(_rule(item) for item in fields.each("rules", "id provision when then because", "overrides may_be")),
         rulebook=book,
         headline=fields.flag("headline"),
+        internal=fields.flag("internal"),
     )
 
 

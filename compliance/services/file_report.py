@@ -91,7 +91,7 @@ def _regime(explainer: Explainer, book: Rulebook) -> RegimeShown:
 
 def _findings(explainer: Explainer, book: Rulebook, scope: TableScope, part: str) -> Iterator[FindingShown]:
     for table in book.tables:
-        if table.scope == scope:
+        if table.scope == scope and not table.internal:
             finding = explainer.explain(table.id, part)
             # A table that collects says nothing when none of its rules applies.
             if finding.decision.outcome:

@@ -66,14 +66,14 @@ class Group:
 
 def work_reasons(crowd: Crowd, book: Rulebook) -> tuple[Reason, ...]:
     """What the rulebook makes of the work as a whole."""
-    tables = (table for table in book.tables if table.scope == "work")
+    tables = (table for table in book.tables if table.scope == "work" and not table.internal)
     explain = crowd.assessed.explainer.explain
     return tuple(_reason(crowd, explain(table.id), (), work_outcome(crowd.assessed, table.id)) for table in tables)
 
 
 def groups(crowd: Crowd, book: Rulebook) -> tuple[tuple[str, ...], ...]:
     """The components of the crowd by result and reason, those that cannot be told first; nothing is worded yet."""
-    tables = [table for table in book.tables if table.scope == "component"]
+    tables = [table for table in book.tables if table.scope == "component" and not table.internal]
     alike: dict[object, list[str]] = {}
     for part in crowd.assessed.project.components:
         alike.setdefault(_same(crowd, tables, part), []).append(part.id)
@@ -83,7 +83,7 @@ def groups(crowd: Crowd, book: Rulebook) -> tuple[tuple[str, ...], ...]:
 def group(crowd: Crowd, book: Rulebook, ids: tuple[str, ...]) -> Group:
     """One group in words."""
     parts = crowd.everybody(ids)
-    tables = [table for table in book.tables if table.scope == "component"]
+    tables = [table for table in book.tables if table.scope == "component" and not table.internal]
     made = [_part_reason(crowd, table, ids[0], parts) for table in tables]
     return Group(
         parts=parts,
