@@ -18,8 +18,8 @@ esac
 libraries="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 # The statement is set in Charis and Lato; DejaVu has the signs; Noto draws names in every other script.
 fonts="fonts-sil-charis fonts-lato fonts-dejavu-core fonts-noto-core fonts-noto-cjk"
-# A real browser, a real PostgreSQL server and an independent reader of PDF files.
-test_programs="chromium postgresql-15 poppler-utils"
+# A real browser, a real PostgreSQL server, an independent reader of PDF files, and Java for the validator veraPDF.
+test_programs="chromium postgresql-15 poppler-utils openjdk-17-jdk-headless libjaxb-java"
 
 fail() {
     printf '%s\n' "$*" >&2

@@ -87,7 +87,8 @@ def test_without_rights_the_packages_are_named(machine: Machine) -> None:
 
 def test_what_the_tests_need_is_named_too(machine: Machine) -> None:
     """The tests' programs are asked for by the tests only."""
-    assert machine.set_up("test").stderr.endswith(f"{PACKAGES} chromium postgresql-15 poppler-utils\n")
+    programs = "chromium postgresql-15 poppler-utils openjdk-17-jdk-headless libjaxb-java"
+    assert machine.set_up("test").stderr.endswith(f"{PACKAGES} {programs}\n")
 
 
 def test_without_venv_its_package_is_named(machine: Machine) -> None:
