@@ -9,6 +9,7 @@ import pytest
 
 from compliance.domain.assessment import Assessment, Assessor
 from compliance.domain.decision import Decision
+from compliance.domain.questionnaire import DONT_KNOW
 from compliance.domain.rulebook import CANNOT_TELL, Release, Table
 from compliance.domain.verification import verify
 from compliance.rulebooks.cases import Case, load_cases
@@ -136,6 +137,17 @@ def test_a_release_decides_every_case_exactly_once(release_id: str) -> None:
     assert report.cases > 1000
     assert [defect.sentence for defect in report.defects] == []
     assert report.skipped == ()
+
+
+@pytest.mark.parametrize("release_id", RELEASES)
+def test_every_question_has_plain_help_and_says_why_it_is_asked(release_id: str) -> None:
+    """And a closed question about a thing that people may not know offers "Don't know" last, if it offers it."""
+    questions = load_shipped(release_id).questionnaire.questions.values()
+    assert questions
+    assert [question.id for question in questions if not (question.hint and question.why)] == []
+    offered = [q for q in questions if DONT_KNOW in {option.id for option in q.options}]
+    assert offered
+    assert all(question.options[-1].id == DONT_KNOW for question in offered)
 
 
 @pytest.mark.parametrize("release_id", RELEASES)
