@@ -54,8 +54,8 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
     yield _about(explainer)
     yield _answerable(explainer)
     yield _outcome(work[front.tier], "", tally(explainer))
-    yield _outcome(work[front.duty], _footing(book), " ".join(_because(explainer, work[front.duty])))
-    yield _outcome(work[front.term], _footing(book), term_note(explainer))
+    yield _outcome(work[front.duty], footing(book), " ".join(_because(explainer, work[front.duty])))
+    yield _outcome(work[front.term], footing(book), term_note(explainer))
     yield KeyFact("Law applied", f"{book.title}. {book.status_label}.", f"Release {explainer.release.id} of the rules.")
     for other in explainer.release.rulebooks:
         for table in other.tables:
@@ -65,12 +65,12 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
     yield _assumed(assumptions)
 
 
-def _outcome(decision: Decision, footing: str, note: str) -> KeyFact:
-    value = f"{_value(decision)}{footing}" if decision.decided else _value(decision)
+def _outcome(decision: Decision, ground: str, note: str) -> KeyFact:
+    value = f"{_value(decision)}{ground}" if decision.decided else _value(decision)
     return KeyFact(decision.table.title, value, note, decision.result.mark, outcome=True)
 
 
-def _footing(book: Rulebook) -> str:
+def footing(book: Rulebook) -> str:
     """What to add to a result that a reader could take for law in force."""
     return f", as {book.status}" if book.status in ("reported", "proposed") else ""
 

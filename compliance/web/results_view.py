@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from compliance.domain.first_page import headline
+from compliance.domain.first_page import footing, headline
 from compliance.domain.rulebook import Rulebook
 from compliance.services.records import ComponentRecord, ProjectRecord
 from compliance.web.compare_view import comparison
@@ -48,6 +48,7 @@ def result_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
         "front": front,
         "lead": _lead(crowd),
         "opening": _opening(crowd),
+        "footing": footing(front),
         "regimes": [_regime(crowd, book, chosen[book.id], page) for book in books],
         "comparison": comparison(crowd, books),
         "shares": parts,
