@@ -37,6 +37,7 @@ def listing(project_id: str) -> str:
         todos=todos(assessed),
         issuable=assessed.issuable,
         to_confirm=bool(assessed.project.components) and not assessed.missing and not assessed.issuable,
+        in_force=in_force,
         current=in_force is not None and is_current(in_force, assessed.project),
     )
 

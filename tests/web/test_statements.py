@@ -223,6 +223,19 @@ def test_withdrawing_needs_a_reason_and_is_shown(site: Site) -> None:
     assert site.client.get(f"{statement}/pdf").status_code == 200
 
 
+def test_after_a_withdrawal_nothing_is_said_to_be_in_force(site: Site) -> None:
+    """Issuing again then supersedes nothing, and the list does not say that it would."""
+    address = ready(site)
+    statement = issued(site, address)
+    site.sent(f"{statement}/withdraw", {"reason": "The wrong build."})
+    page = site.get(f"{address}/statements")
+    assert "Nothing is missing. No statement is in force; you can issue one now." in page.text
+    assert "supersede" not in page.text
+    issued(site, address)
+    site.sent(site.get(f"{address}/components").links()["Rename Text"], {"name": "Novel"})
+    assert "Issuing another statement supersedes the one in force" in site.get(f"{address}/statements").text
+
+
 def test_a_statement_is_withdrawn_once(site: Site) -> None:
     """A second click changes nothing, and the page for it leads to the statement."""
     statement = issued(site, ready(site))
