@@ -119,6 +119,14 @@ def test_the_page_says_that_the_history_is_intact(site: Site) -> None:
     assert head in page.text.replace(" ", "")
 
 
+def test_the_page_says_what_it_cannot_show(site: Site) -> None:
+    """Whoever owns the database can cut off the end or write everything anew; only a copy elsewhere shows that."""
+    page = site.get(f"{ready(site)}/history")
+    assert "cuts off the last entries or rewrites them all, it shows only against such a copy" in page.text
+    assert "No head shows that what people entered is true." in page.text
+    assert "without it showing" not in page.text
+
+
 def test_the_page_names_the_entry_that_was_changed(site: Site) -> None:
     """In a sentence, and without giving way."""
     address = ready(site)
