@@ -147,6 +147,18 @@ def test_everything_of_mine_can_be_saved_with_one_button(saltmarsh: Interview) -
     assert (answers["likeness"], answers["reviewed"]) == ("no", "no")
 
 
+@pytest.mark.parametrize("pressed", [{}, {"settle": "mine"}], ids=["the chosen answers", "all of mine"])
+def test_whoever_wanted_to_leave_leaves_after_choosing(saltmarsh: Interview, pressed: dict[str, str]) -> None:
+    """Whichever button of the page is pressed; answers that are still open do not hold anybody back."""
+    saltmarsh.store("use", ACCEPTED, "Music")
+    saltmarsh.store("use", {**ACCEPTED, "likeness": "invented"}, "Music", DEV)
+    address = saltmarsh.address("use", "Music")
+    open_ = {name: answer for name, answer in ACCEPTED.items() if name != "reviewed"}
+    page = Page(saltmarsh.post(address, pairs(QUESTIONNAIRE, open_, 1), go="leave"))
+    response = saltmarsh.post(address, hidden(page), agreed="yes", **pressed)
+    assert response.headers["Location"] == f"/projects/{saltmarsh.project_id}"
+
+
 def test_a_third_change_meanwhile_is_told_again(saltmarsh: Interview) -> None:
     """Nothing is saved over what the person has not seen."""
     saltmarsh.store("about", {**ABOUT, "version": "2"}, "", DEV)
