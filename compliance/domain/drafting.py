@@ -48,6 +48,7 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
     """The statement about the assessed record."""
     release = explainer.release
     answers = explainer.assessment.record.answers
+    front, _ = release.front
     before, tier, after = headline(explainer)
     assumptions = tuple(_assumptions(explainer))
     return Statement(
@@ -66,7 +67,9 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         schedule=tuple(_schedule(explainer)),
         credit=credit_line(explainer),
         notice=long_notice(explainer, issue.organisation),
-        regimes=tuple(_regime(explainer, book) for book in reversed(release.rulebooks)),
+        regimes=tuple(
+            _regime(explainer, book) for book in sorted(release.rulebooks, key=lambda book: book is not front)
+        ),
         assumptions=assumptions,
         answers=tuple(_answers(explainer)),
         confirmed=issue.confirmed,

@@ -20,7 +20,8 @@ def headline(explainer: Explainer) -> tuple[str, str, str]:
     """The answer in one sentence, cut around the words that carry the mark."""
     book, front = explainer.release.front
     tier, duty = front_tier(explainer), explainer.assessment.work[front.duty]
-    before, words, after = tier.result.says.replace("{work}", _work(explainer)).split("*")
+    # The person's own words are filled in last: an asterisk in them marks nothing.
+    before, words, after = (piece.replace("{work}", _work(explainer)) for piece in tier.result.says.split("*"))
     possible = f"It may be {_either(tier)}." if len(tier.possible) > 1 else ""
     return (
         before[:1].upper() + before[1:],

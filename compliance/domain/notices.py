@@ -15,17 +15,14 @@ def _by_use(explainer: Explainer) -> dict[Outcome | None, list[str]]:
     groups[None] = []
     for part in explainer.assessment.record.components:
         decision = explainer.assessment.components[part.id][table.id]
-        groups[decision.result if decision.decided else None].append(_named(explainer, part))
+        groups[decision.result if decision.decided else None].append(_named(part))
     return {outcome: names for outcome, names in groups.items() if names}
 
 
-def _named(explainer: Explainer, part: Component) -> str:
-    """The part's name, limited to what was said of it: AI output in some of it only, or no part of the release."""
-    some = (
-        "some of " if part.answers.get("ai_remains") == "some" and "ai_remains" in explainer.asked_ids(part.id) else ""
-    )
+def _named(part: Component) -> str:
+    """The part's name, with a note if it is in no released version."""
     outside = " (not in the released version)" if part.answers.get("released") in ("internal", "cut") else ""
-    return f"{some}{part.name}{outside}"
+    return f"{part.name}{outside}"
 
 
 def credit_line(explainer: Explainer) -> str:

@@ -17,7 +17,7 @@ Choice = TypeVar("Choice", bound=str)
 ID = re.compile(r"[a-z0-9_]+")
 BOOK_ID = re.compile(r"[a-z0-9_-]+")
 # Outcomes may also be steps of a scale, such as L0.
-OUTCOME_ID = re.compile(r"[a-z0-9_]+|[A-Z][0-9]+")
+OUTCOME_ID = re.compile(r"[a-z0-9_]+|[A-Z][0-9]+[a-z]?")
 RULE_ID = re.compile(r"[A-Za-z0-9_.-]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")

@@ -151,7 +151,7 @@ def test_an_open_result_says_what_it_may_be(render: Render) -> None:
     statement = make_statement()
     text = squeezed("".join(page_texts(render(statement).pdf)))
     assert squeezed(f"{CANNOT_TELL.label} Store page images") in text
-    assert squeezed("It may be AI-assisted or Fully autonomous.") in text
+    assert squeezed("Still possible: AI-assisted; Fully autonomous.") in text
     assert squeezed("Not known: Who made the first version of what is in it?") in text
     assert squeezed(statement.confirmed[0]) in text
 

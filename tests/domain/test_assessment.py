@@ -136,7 +136,7 @@ def test_answers_below_a_doubt_say_what_it_can_be() -> None:
     assert doubtful["ai_level"].outcome == "L7"
     assert doubtful["tier"].outcome == "public_domain"
     twice = assess(record({**ALONE, "ai_did": (DONT_KNOW,), "ai_remains": DONT_KNOW})).components["c0"]
-    assert twice["ai_level"].possible == ("L3", "L7")
+    assert twice["ai_level"].possible == ("L3b", "L7")
 
 
 def test_a_displaced_rule_is_kept_with_the_rule_that_overrides_it() -> None:

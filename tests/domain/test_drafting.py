@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import settings as trying
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from compliance.domain.assessment import Component, Record
 from compliance.domain.drafting import Issue, draft_statement, unchecked_words
 from compliance.domain.finding import Explainer
+from compliance.domain.first_page import headline
 from compliance.domain.questionnaire import Answer, Answers, Scope, asked_questions
 from compliance.domain.statement import Cite, Statement, plain
 from compliance.domain.wording import answer_words
@@ -243,3 +245,14 @@ def test_an_explainer_is_bound_to_one_assessment() -> None:
     explained = explainer(record(HUMAN))
     assert isinstance(explained, Explainer)
     assert explained.release is assessor().release
+
+
+def test_an_asterisk_in_a_person_s_words_marks_nothing() -> None:
+    """The sentence that opens the statement is cut by the rulebook's own asterisks, and by no others."""
+    starred = replace(
+        record(HUMAN), answers={**record(HUMAN).answers, "product": "Game*", "version": "1.0* {work} {term}"}
+    )
+    before, words, after = headline(explainer(starred))
+    assert before == "This game* (version 1.0* {work} {term}) would be "
+    assert words == "fully human-authored"
+    assert "*" not in after

@@ -2,7 +2,7 @@
 
 from compliance.domain.notices import credit_line, long_notice
 from compliance.domain.questionnaire import Answers
-from tests.domain.records import CHOSEN, EDITED, HUMAN, UNKNOWN, explainer, record
+from tests.domain.records import ALONE, CHOSEN, EDITED, HUMAN, UNKNOWN, explainer, record
 
 
 def test_the_credit_line_says_what_ai_did_part_by_part() -> None:
@@ -21,13 +21,17 @@ def test_the_credit_line_names_a_few_parts_and_the_notice_all() -> None:
     assert long_notice(explained, "Acme Press")[1] == "People made A, B, C, D, E, F and G without generative AI."
 
 
-def test_a_name_is_limited_to_what_was_said_of_the_part() -> None:
-    """AI output in some of it, or a part that is not in the released version."""
-    some: Answers = {**EDITED, "ai_remains": "some"}
+def test_the_credit_claims_no_more_of_a_part_than_was_said_of_it() -> None:
+    """AI output in some of it, technical help alone or beside other use, or a part that is not released."""
+    some: Answers = {**ALONE, "ai_remains": "some"}
     cut: Answers = {**HUMAN, "released": "cut", "ai_used": "yes", "ai_did": ("research",)}
     line = credit_line(explainer(record(some, cut)))
-    assert "for some of A." in line
+    assert "AI made some of A; people made the rest." in line
     assert "B (not in the released version)" in line
+    helped: Answers = {**HUMAN, "ai_used": "yes", "ai_did": ("completion",)}
+    assert credit_line(explainer(record(helped))) == "AI gave technical help with A."
+    both = credit_line(explainer(record({**helped, "ai_did": ("completion", "research")})))
+    assert both.endswith("nothing else that it made or changed remains.")
     stale: Answers = {**HUMAN, "ai_remains": "some"}
     assert credit_line(explainer(record(stale))) == "People made A without generative AI."
 
