@@ -1,7 +1,6 @@
 """Starting and finding projects."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 
@@ -13,6 +12,7 @@ from compliance.services.identifiers import new_id
 from compliance.services.parts import NewComponent, checked_name, store_answers, store_component
 from compliance.services.recording import append
 from compliance.services.refusals import NotFound
+from compliance.services.starts import is_same_start
 from compliance.store import projects as store
 from compliance.store.database import Session
 from compliance.store.models import Organisation, Project
@@ -67,38 +67,47 @@ def start_project(
 
     `answers` are the project's own by section; components may come with answers too. All is one history entry.
     Later on the title and the product follow the answers to the questions of these names (see save_section).
-    `project_id` is an id from `new_id` for it to have: asking a second time with the same one (a double click) gives
-    the project that the first time started. Raises Refused when a name is empty or too long.
+    `project_id` is an id from `new_id` for it to have: asking a second time for the same project with the same id (a
+    double click) gives the one that the first time started. Another project with that id gets an id of its own.
+    Raises Refused when a name is empty or too long.
     """
-    owner = _organisation(session, actor, checked_name(organisation, "name of the organisation"))
-    title = checked_name(title, "title")
-    if project_id:
-        # Whoever asks at the same moment waits here, and then finds what the first one started.
-        store.lock_organisation(session, owner.id)
-        with suppress(NotFound):
-            return store.find_project(session, actor.reach, project_id).id
+    owner_name = checked_name(organisation, "name of the organisation")
+    names = {"title": checked_name(title, "title"), "sector": sector, "product": product, "release": release}
+    answers = answers or {}
+    started = store.project_with_id(session, project_id) if project_id else None
+    if started is not None:
+        if actor.reach.covers(started.organisation_id) and is_same_start(
+            session, started, owner_name, names, answers, components
+        ):
+            return started.id
+        project_id = ""
+    owner = _organisation(session, actor, owner_name)
     project = Project(
         id=project_id or new_id(),
         organisation_id=owner.id,
-        title=title,
-        sector=sector,
-        product=product,
-        release=release,
+        **names,
         created_at=check_time(at),
         changed_at=at,
-        search_text=store.search_text(title, owner.name),
+        search_text=store.search_text(names["title"], owner.name),
         head_sequence=EMPTY.sequence,
         head_hash=EMPTY.hash,
     )
-    session.add(project)
-    session.flush()
+    if not store.add_project(session, project):
+        # Whoever asked at the same moment was first, and is there to be found now.
+        return start_project(
+            session,
+            actor,
+            at,
+            organisation=owner_name,
+            **names,
+            answers=answers,
+            components=components,
+            project_id=project_id,
+        )
     body: dict[str, Json] = {
         "organisation": {"id": owner.id, "name": owner.name},
-        "title": title,
-        "sector": sector,
-        "product": product,
-        "release": release,
-        **_store_parts(session, project.id, answers or {}, components, actor.id, at),
+        **names,
+        **_store_parts(session, project.id, answers, components, actor.id, at),
     }
     append(session, actor, at, project, "project_started", body)
     return project.id

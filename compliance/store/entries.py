@@ -16,6 +16,11 @@ def entries_of(session: Session, project_id: str) -> Iterator[HistoryEntry]:
     yield from session.scalars(query.execution_options(yield_per=_BATCH))
 
 
+def find_entry(session: Session, project_id: str, sequence: int) -> HistoryEntry | None:
+    """The entry of a project with this number."""
+    return session.get(HistoryEntry, (project_id, sequence))
+
+
 def newest_entries(session: Session, project_id: str, offset: int, limit: int) -> Sequence[HistoryEntry]:
     """A page of the entries of a project, newest first."""
     query = select(HistoryEntry).where(HistoryEntry.project_id == project_id).order_by(HistoryEntry.sequence.desc())

@@ -47,6 +47,21 @@ def lock_project(session: Session, reach: Reach, project_id: str) -> Project:
     return _one(session, query.with_for_update(of=Project).execution_options(populate_existing=True))
 
 
+def project_with_id(session: Session, project_id: str) -> Project | None:
+    """The project with this id, whoever can reach it."""
+    return session.get(Project, project_id)
+
+
+def add_project(session: Session, project: Project) -> bool:
+    """Store a new project; gives whether that was possible, since its id may have been taken at the same moment."""
+    try:
+        with session.begin_nested():
+            session.add(project)
+    except IntegrityError:
+        return False
+    return True
+
+
 def _one(session: Session, query: Select[Project]) -> Project:
     project = session.scalars(query).one_or_none()
     if project is None:
