@@ -1,9 +1,14 @@
-"""Drafting and issuing statements: the rules' results, frozen and rendered once."""
+"""Drafting and issuing statements: the rules' results, frozen and rendered once.
+
+Callers find here as well how many components a statement can list, and the refusal that rendering may raise.
+"""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from compliance.documents.canonical import canonical_bytes
+from compliance.documents.limits import MOST_COMPONENTS as MOST_COMPONENTS
+from compliance.documents.refusals import CannotMakePdf as CannotMakePdf
 from compliance.domain.drafting import Issue, draft_statement
 from compliance.domain.statement import Statement, plain
 from compliance.domain.wording import date_words

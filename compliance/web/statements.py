@@ -3,12 +3,11 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from compliance.documents.refusals import CannotMakePdf
 from compliance.services.assessments import ProjectAssessment
 from compliance.services.confirmations import confirm_cannot_tell
 from compliance.services.refusals import Refused
 from compliance.services.register import StatementRecord, statements_of
-from compliance.services.statements import draft, issue, preview
+from compliance.services.statements import CannotMakePdf, draft, issue, preview
 from compliance.web.current import current_actor, database, now, wiring
 from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from compliance.documents.limits import MOST_COMPONENTS
 from compliance.services.assessments import Missing, ProjectAssessment, Undecided
-from compliance.web.numbers import counted, in_words
+from compliance.services.statements import MOST_COMPONENTS
+from compliance.web.numbers import counted
 
 # Beyond this many, the questions of one component share a line.
 EACH_BY_ITSELF = 12
@@ -106,8 +106,3 @@ def _doubts(assessed: ProjectAssessment) -> Iterator[Todo]:
             url,
             f"Every question is answered. {tables}. Look at it and confirm it as it is, or change an answer.",
         )
-
-
-def missing_words(number: int) -> str:
-    """How many questions are open: "Two questions are open."."""
-    return f"{in_words(number).capitalize()} question{' is' if number == 1 else 's are'} open."
