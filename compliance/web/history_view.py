@@ -13,7 +13,6 @@ from compliance.web.times import day_words, local, weekday
 
 KIND_WORDS: Mapping[str, str] = {
     "project_started": "Start of the project",
-    "project_renamed": "Title of the project",
     "component_added": "Components added",
     "component_renamed": "Components renamed",
     "component_removed": "Components removed",
@@ -88,7 +87,7 @@ def _line(entry: EntryShown, setting: Setting) -> EntryLine:
 
 
 def _renaming(entry: EntryShown) -> tuple[ChangeShown, ...]:
-    if entry.kind not in ("project_renamed", "component_renamed"):
+    if entry.kind != "component_renamed":
         return ()
     before, after = str(entry.body.get("from", "")), str(entry.body.get("to", ""))
     return (ChangeShown("", "", "Name", before, after, before, after),)

@@ -110,7 +110,6 @@ def _about_statement(what: str, entry: EntryShown, after: str = "") -> Sentence:
 
 _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "project_started": _started,
-    "project_renamed": lambda _, __: Sentence("gave the project another title"),
     "component_added": _added,
     "component_renamed": lambda _, __: Sentence("renamed a component"),
     "component_removed": _removed,

@@ -104,10 +104,6 @@ class SectionQuestions:
             )
         return tuple(made[question.id] for question in self.within_reach if question.id not in follows)
 
-    def follow_ids(self) -> set[str]:
-        """The questions that a browser shows and hides by itself, without a script."""
-        return {question.id for question in self.within_reach if self._place(question)}
-
     def _place(self, question: Question) -> tuple[str, str] | None:
         """The question and the choice directly under which this one can stand."""
         conditions = self._inside(question)

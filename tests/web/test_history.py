@@ -6,6 +6,9 @@ import json
 
 from sqlalchemy import text
 
+from compliance.services.history import KINDS
+from compliance.web.history_view import KIND_WORDS
+from compliance.web.history_words import _SENTENCES
 from tests.web.interviewing import NO_AI
 from tests.web.pages import Page, Site, doubtful, issued, project, ready
 
@@ -155,3 +158,9 @@ def test_the_history_is_downloaded_as_json_lines_and_csv(site: Site) -> None:
     assert table.headers["Content-Disposition"] == f"attachment; filename=history-{project_id}.csv"
     rows = list(csv.reader(io.StringIO(table.data.decode("utf-8-sig"))))
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_every_kind_of_entry_has_its_words_and_no_others_have() -> None:
+    """In the filter and as a sentence: exactly the kinds that are written."""
+    assert set(KIND_WORDS) == set(KINDS)
+    assert set(_SENTENCES) == set(KINDS)
