@@ -7,6 +7,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+# The questions that every release has to ask, because statements print their answers by name.
+PRINTED = (
+    "title",
+    "product",
+    "version",
+    "release_date",
+    "territories",
+    "signatory",
+    "records",
+    "released",
+    "ai_context",
+    "human_context",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:

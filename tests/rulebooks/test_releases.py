@@ -11,6 +11,7 @@ from compliance.domain.assessment import Assessment, Assessor
 from compliance.domain.decision import Decision
 from compliance.domain.questionnaire import DONT_KNOW
 from compliance.domain.rulebook import CANNOT_TELL, Release, Table
+from compliance.domain.statement import PRINTED
 from compliance.domain.verification import verify
 from compliance.rulebooks.cases import Case, load_cases
 from compliance.rulebooks.loader import SHIPPED, load_release, load_shipped, release_digest, shipped_releases
@@ -148,6 +149,14 @@ def test_every_question_has_plain_help_and_says_why_it_is_asked(release_id: str)
     offered = [q for q in questions if DONT_KNOW in {option.id for option in q.options}]
     assert offered
     assert all(question.options[-1].id == DONT_KNOW for question in offered)
+
+
+@pytest.mark.parametrize("release_id", RELEASES)
+def test_a_release_asks_what_statements_print(release_id: str) -> None:
+    """A question that is renamed would otherwise be missing from statements without a word."""
+    questions = load_shipped(release_id).questionnaire.questions
+    assert set(PRINTED) <= set(questions)
+    assert [option.id for option in questions["released"].options] == ["yes", "internal", "cut"]
 
 
 @pytest.mark.parametrize("release_id", RELEASES)
