@@ -92,6 +92,8 @@ def test_removing_says_what_it_does_first(site: Site) -> None:
     address = project(site, ["Text", "Map"])
     remove = site.get(f"{address}/components").links()["Remove Map"]
     assert "It will no longer count for the result" in site.get(remove).text
+    assert "Its answers stay in the history." in site.get(remove).text
+    assert "disclos" not in site.get(remove).text, "what the law asks is said by rulebooks only"
     assert names(site, address) == ["Text", "Map"]
     page = site.sent(remove)
     assert "Map is no longer part of the project. Its answers stay in the history." in page.text
