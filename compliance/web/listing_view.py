@@ -1,10 +1,10 @@
 """The list of projects as its page shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from compliance.services.overviews import Overview
-from compliance.services.projects import ProjectPage, ProjectSummary, State
+from compliance.services.projects import PAGE_SIZE, ProjectPage, ProjectSummary, State
 from compliance.web.marks import Share, Shown, bar_label, shares, shown
 from compliance.web.numbers import counted
 from compliance.web.times import short_moment
@@ -15,7 +15,6 @@ STATE_WORDS: Mapping[State, str] = {
     "changed": "Changed since issue",
     "withdrawn": "Withdrawn",
 }
-PAGE_SIZE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +34,24 @@ class ProjectLine:
     changed: str
 
 
-def project_lines(page: ProjectPage, overviews: Mapping[str, Overview], now: str) -> tuple[ProjectLine, ...]:
-    """The rows of a page of projects."""
-    return tuple(_line(project, overviews[project.id], now) for project in page.projects)
+def all_parts_decided(project: ProjectSummary, overview: Overview) -> bool:
+    """Whether the project is still to be issued and no part's result waits for an answer.
+
+    What keeps a statement from being issued is then a question with no bearing on it, or "Cannot tell" to be confirmed.
+    """
+    return not project.statement and not overview.issuable and overview.started and None not in overview.parts
 
 
-def _line(project: ProjectSummary, overview: Overview, now: str) -> ProjectLine:
+def project_lines(
+    page: ProjectPage, overviews: Mapping[str, Overview], to_confirm: Collection[str], now: str
+) -> tuple[ProjectLine, ...]:
+    """The rows of a page of projects; `to_confirm` has the ids of those where only a confirmation is missing."""
+    return tuple(_line(project, overviews[project.id], project.id in to_confirm, now) for project in page.projects)
+
+
+def _line(project: ProjectSummary, overview: Overview, to_confirm: bool, now: str) -> ProjectLine:
     parts = shares([shown(outcome) for outcome in overview.parts])
-    state, state_class, note = _state(project, overview)
+    state, state_class, note = _state(project, overview, to_confirm)
     version = f"version {overview.version}" if overview.version[:1].isdigit() else overview.version
     return ProjectLine(
         id=project.id,
@@ -59,7 +68,7 @@ def _line(project: ProjectSummary, overview: Overview, now: str) -> ProjectLine:
     )
 
 
-def _state(project: ProjectSummary, overview: Overview) -> tuple[str, str, str]:
+def _state(project: ProjectSummary, overview: Overview, to_confirm: bool) -> tuple[str, str, str]:
     if project.statement:
         return (
             STATE_WORDS[project.state],
@@ -70,6 +79,8 @@ def _state(project: ProjectSummary, overview: Overview) -> tuple[str, str, str]:
         return "Ready to issue", "look", "Nothing is missing"
     if not overview.started:
         return "Not started", "todo", "Nothing answered yet"
+    if to_confirm:
+        return "Needs review", "look", "“Cannot tell” to confirm"
     return "In progress", "look", f"{overview.complete} of {project.components} complete"
 
 

@@ -3,11 +3,13 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug import Response
 
+from compliance.services.assessments import assess_project
 from compliance.services.overviews import overviews
-from compliance.services.projects import STATES, State, list_projects
+from compliance.services.projects import PAGE_SIZE, STATES, State, list_projects
+from compliance.services.records import project_records
 from compliance.services.samples import load_samples
 from compliance.web.current import asked_for, current_actor, current_release, database, now, page_asked_for
-from compliance.web.listing_view import PAGE_SIZE, STATE_WORDS, filter_words, project_lines, range_words
+from compliance.web.listing_view import STATE_WORDS, all_parts_decided, filter_words, project_lines, range_words
 
 projects = Blueprint("projects", __name__)
 
@@ -20,10 +22,13 @@ def listing() -> str:
     with database().read() as session:
         page = list_projects(session, reach, search, state, page_asked_for())
         in_short = overviews(session, reach, [project.id for project in page.projects])
+        answered = [each.id for each in page.projects if all_parts_decided(each, in_short[each.id])]
+        records = project_records(session, reach, answered) if answered else {}
         everything = page.total if not (search or state) else list_projects(session, reach).total
+    to_confirm = {project_id for project_id, record in records.items() if not assess_project(record).missing}
     return render_template(
         "projects/listing.html",
-        lines=project_lines(page, in_short, now()),
+        lines=project_lines(page, in_short, to_confirm, now()),
         page=page,
         size=PAGE_SIZE,
         words=range_words(page.page, len(page.projects), page.total, "project"),

@@ -2,7 +2,7 @@
 
 from compliance.services import overviews
 from tests.web.interviewing import ACCEPTED, NO_AI, REWORKED
-from tests.web.pages import Site, issued, number_of_entries, project, ready
+from tests.web.pages import Site, doubtful, issued, number_of_entries, project, ready
 
 
 def test_an_empty_installation_offers_two_ways_on(site: Site) -> None:
@@ -79,6 +79,18 @@ def test_a_result_that_cannot_be_told_is_shown_as_such(site: Site) -> None:
     """It is as much a result as the others."""
     project(site, {"Cover": ACCEPTED})
     assert site.get("/").rows()[0][1] == "Cannot tell"
+
+
+def test_a_project_that_only_waits_for_a_confirmation_needs_review(site: Site) -> None:
+    """Every question is answered; while one is open, whatever about, the project is in progress."""
+    address = doubtful(site)
+    assert site.get("/").rows()[0][3] == "Needs review“Cannot tell” to confirm"
+    site.sent(f"{address}/statements/confirm", {"seen": site.get(f"{address}/statements/issue").values("seen")})
+    assert site.get("/").rows()[0][3] == "Ready to issueNothing is missing"
+    project(site, {"Cover": ACCEPTED, "Map": {}}, title="A part open", at="2026-12-01T10:00:00Z")
+    assert site.get("/").rows()[0][3].startswith("In progress")
+    project(site, {"Cover": ACCEPTED}, title="The makers open", own={}, at="2026-12-02T10:00:00Z")
+    assert site.get("/").rows()[0][3].startswith("In progress")
 
 
 def test_projects_are_found_by_title_and_organisation(site: Site) -> None:
