@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Literal
 
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
-from compliance.domain.finding import Explainer, Said
+from compliance.domain.finding import Explainer, Finding, Said
 from compliance.domain.questionnaire import Answers, Question, Questionnaire, Section, missing_answers
 from compliance.domain.rulebook import Outcome, Release, Rulebook, Table
 from compliance.domain.worlds import Settings
@@ -130,8 +131,7 @@ class ProjectAssessment:
 
     def _doubt(self, table: Table, subject: str, name: str) -> Undecided:
         finding = self.explainer.explain(table.id, subject)
-        questions = ",".join(said.question.id for said in finding.missing)
-        key = f"{table.id}:{'|'.join(finding.decision.possible)}:{questions}"
+        key = _doubt_key(finding, subject)
         confirmed = next(
             (
                 seen
@@ -187,3 +187,14 @@ class ProjectAssessment:
         if not component_id:
             return self.project.answers
         return self.project.answers_for(self.project.component(component_id))
+
+
+def _doubt_key(finding: Finding, subject: str) -> str:
+    """Names a doubt: what is possible, which questions leave it open, and whose; alike for parts with the same doubt.
+
+    Ids of parts go in as a hash, since a key of hundreds of them could not be indexed.
+    """
+    whose = [f"{said.question.id} {'' if said.component == subject else said.component}" for said in finding.missing]
+    parts = sha256("\n".join((*finding.parts, *whose)).encode()).hexdigest()[:16]
+    questions = ",".join(dict.fromkeys(said.question.id for said in finding.missing))
+    return f"{finding.decision.table.id}:{'|'.join(finding.decision.possible)}:{questions}:{parts}"

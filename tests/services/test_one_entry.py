@@ -23,13 +23,14 @@ from compliance.services import (
     statements,
 )
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+from compliance.services.assessments import WORK, Undecided
 from compliance.services.components import NewComponent
 from compliance.services.database import Database, Session
 from compliance.services.records import project_record
 from compliance.services.register import IssuedBytes
 from compliance.services.verification import verify_all
 from compliance.store.projects import lock_project
-from tests.answered import complete_project
+from tests.answered import complete_project, doubtful_project, doubts_of
 from tests.stored import LATER, add, issue, start
 
 ME = LOCAL_OPERATOR
@@ -37,7 +38,9 @@ ME = LOCAL_OPERATOR
 
 @dataclass(frozen=True)
 class Given:
-    """A project with two components and a statement, for a use case to change; and a complete one, to be issued."""
+    """A project with two components and a statement, for a use case to change; a complete one, to be issued; and a
+    doubtful one, to be confirmed.
+    """
 
     database: Database
     project: str
@@ -45,6 +48,8 @@ class Given:
     second: str
     statement: str
     complete: str
+    doubtful: str
+    doubt: Undecided
 
 
 UseCase = Callable[[Session, Given], object]
@@ -70,7 +75,7 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
         s, ME, LATER, g.project, g.second, "use", {"used": "yes"}, 0
     ),
     confirmations.confirm_cannot_tell: lambda s, g: confirmations.confirm_cannot_tell(
-        s, ME, LATER, g.project, "uk-ip-bill", "work", "key"
+        s, ME, LATER, g.doubtful, g.doubt.regime.id, g.doubt.subject or WORK, g.doubt.key
     ),
     register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
     recording.append: lambda s, g: recording.append(
@@ -113,7 +118,8 @@ def given(database: Database) -> Given:
     second = add(database, project)
     with database.read() as session:
         first = project_record(session, EVERYTHING, project).components[0].id
-    return Given(database, project, first, second, issue(database, project).id, complete_project(database))
+    statement, complete, doubtful = issue(database, project).id, complete_project(database), doubtful_project(database)
+    return Given(database, project, first, second, statement, complete, doubtful, doubts_of(database, doubtful)[0])
 
 
 def _contents(database: Database) -> tuple[int, list[str]]:

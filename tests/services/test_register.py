@@ -5,10 +5,8 @@ from hashlib import sha256
 import pytest
 
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
-from compliance.services.confirmations import confirm_cannot_tell
 from compliance.services.database import Database
 from compliance.services.history import history_page
-from compliance.services.records import project_record
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
 from compliance.services.register import (
     ATTEMPTS,
@@ -21,7 +19,7 @@ from compliance.services.register import (
     statements_of,
     withdraw,
 )
-from tests.stored import LATER, NOW, QUESTIONNAIRE, add, issue, save, start
+from tests.stored import LATER, QUESTIONNAIRE, add, issue, save, start
 
 ME = LOCAL_OPERATOR
 SMALL = IssuedBytes(b"{}", b"%PDF", 1, "1.0", "ab" * 32)
@@ -40,22 +38,17 @@ def _withdraw(database: Database, statement_id: str, reason: str = "Wrong credit
 def test_the_place_says_what_the_statement_prints(database: Database) -> None:
     """Number, head before the issue, and the project as it was at that head."""
     project = start(database)
-    with database.write() as session:
-        confirm_cannot_tell(session, ME, NOW, project, "uk-ip-bill", "work", "key")
     places: list[IssuePlace] = []
     record_issue(database, ME, LATER, project, lambda place: places.append(place) or SMALL)
     (place,) = places
-    assert (place.number, place.history_sequence, place.supersedes) == ("2026-0001", 2, "")
+    assert (place.number, place.history_sequence, place.supersedes) == ("2026-0001", 1, "")
     assert place.record.head.hash.hex() == place.history_head
     assert place.record.answers == {"title_known": "yes"}
-    assert [(seen.regime, seen.subject, seen.outcome_key) for seen in place.record.confirmed] == [
-        ("uk-ip-bill", "work", "key")
-    ]
     with database.read() as session:
         stored = statement_record(session, EVERYTHING, place.statement_id)
         entry = history_page(session, EVERYTHING, project, QUESTIONNAIRE).entries[0]
     assert (stored.history_sequence, stored.history_head) == (place.history_sequence, place.history_head)
-    assert (entry.kind, entry.sequence) == ("statement_issued", 3)
+    assert (entry.kind, entry.sequence) == ("statement_issued", 2)
     assert entry.body == {
         "statement": place.statement_id,
         "number": "2026-0001",
@@ -229,15 +222,3 @@ def test_a_statement_that_does_not_exist_is_not_found(database: Database) -> Non
         _withdraw(database, "none")
     with pytest.raises(NotFound), database.read() as session:
         statement_record(session, EVERYTHING, "none")
-
-
-def test_a_confirmation_counts_for_what_was_shown(database: Database) -> None:
-    """Another outcome has another key and needs its own confirmation."""
-    project = start(database)
-    for key in ("one", "two", "one"):
-        with database.write() as session:
-            confirm_cannot_tell(session, ME, NOW, project, "uk-ip-bill", "work", key)
-    with database.read() as session:
-        confirmed = project_record(session, EVERYTHING, project).confirmed
-    assert {one.outcome_key for one in confirmed} == {"one", "two"}
-    assert {one.actor_name for one in confirmed} == {"Local operator"}

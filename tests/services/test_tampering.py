@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import inspect, text
 
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
-from compliance.services.confirmations import confirm_cannot_tell
 from compliance.services.database import Database
 from compliance.services.recording import append
 from compliance.services.register import withdraw
 from compliance.services.verification import ProjectVerdict, verify_all, verify_project
 from compliance.store.projects import lock_project
 from compliance.store.triggers import remove_triggers
+from tests.answered import confirm, doubtful_project, doubts_of
 from tests.stored import LATER, busy_project, issue, start
 
 ENTRIES = ("project_id", "sequence", "header", "payload", "prev_hash", "hash")
@@ -274,13 +274,16 @@ def test_a_withdrawal_that_was_undone_is_found(database: Database, project_id: s
     assert "The state of statement 2026-0002" in _fault(database, project_id)[1]
 
 
-def test_a_changed_confirmation_is_found(database: Database, project_id: str) -> None:
+def test_a_changed_confirmation_is_found(database: Database) -> None:
     """Who confirmed what when is in the history."""
-    with database.write() as session:
-        confirm_cannot_tell(session, LOCAL_OPERATOR, LATER, project_id, "uk", "work", "key")
-    assert _verify(database, project_id).sound
+    doubtful = doubtful_project(database)
+    confirm(database, doubtful, doubts_of(database, doubtful)[0])
+    verdict = _verify(database, doubtful)
+    assert verdict.sound
     _tamper(database, "UPDATE confirmation SET actor = 'somebody'")
-    assert _fault(database, project_id) == (9, "The confirmation that entry 9 recorded was changed in the database.")
+    last = verdict.entries
+    said = f"The confirmation that entry {last} recorded was changed in the database."
+    assert _fault(database, doubtful) == (last, said)
 
 
 def test_erased_contents_are_sound_and_counted(database: Database, project_id: str) -> None:
