@@ -5,7 +5,8 @@ from typing import Any
 
 from compliance.domain.history import Fault
 from compliance.services.reconciliation import Told
-from compliance.store.models import Component, Confirmation, Project
+from compliance.store.models import Component, Confirmation, Organisation, Project
+from compliance.store.projects import search_text
 
 # What is recorded, in words for the reader, and whose it is: a component's id, or empty for the project's own.
 _Key = tuple[str, ...]
@@ -13,7 +14,11 @@ _Composition = dict[_Key, tuple[object, int]]
 
 
 def composition_fault(
-    told: Sequence[Told], project: Project, components: Sequence[Component], confirmations: Sequence[Confirmation]
+    told: Sequence[Told],
+    project: Project,
+    owner: Organisation | None,
+    components: Sequence[Component],
+    confirmations: Sequence[Confirmation],
 ) -> Fault | None:
     """The first entry whose record of names, order or confirmations is not what is stored.
 
@@ -24,7 +29,9 @@ def composition_fault(
         if entry.body is None:
             return None
         recorded.update({key: (value, entry.sequence) for key, value in _recorded(entry, entry.body, recorded).items()})
-    stored = _stored(project, components, confirmations)
+    if recorded:
+        recorded[("text that a search finds",)] = _searched(recorded)
+    stored = _stored(project, owner, components, confirmations)
     wrong = [(sequence, key[0]) for key, (value, sequence) in recorded.items() if stored.get(key) != value]
     if wrong:
         sequence, what = min(wrong)
@@ -58,6 +65,13 @@ def _recorded(entry: Told, body: Mapping[str, Any], before: _Composition) -> Map
     return changed
 
 
+def _searched(recorded: _Composition) -> tuple[object, int]:
+    """What a search has to find the project by; a project that no search finds is as good as gone."""
+    title, sequence = recorded[("title",)]
+    owner, _ = recorded[("name of the organisation",)]
+    return search_text(str(title), str(owner)), sequence
+
+
 def _ids(order: object) -> tuple[str, ...]:
     return order if isinstance(order, tuple) else ()
 
@@ -65,6 +79,7 @@ def _ids(order: object) -> tuple[str, ...]:
 def _started(entry: Told, body: Mapping[str, Any]) -> dict[_Key, object]:
     started: dict[_Key, object] = {
         ("organisation",): body["organisation"]["id"],
+        ("name of the organisation",): body["organisation"]["name"],
         ("title",): body["title"],
         ("sector",): body["sector"],
         ("product",): body["product"],
@@ -86,10 +101,15 @@ def _component(component_id: str, name: str, preset: str, removed_at: str | None
 
 
 def _stored(
-    project: Project, components: Sequence[Component], confirmations: Sequence[Confirmation]
+    project: Project,
+    owner: Organisation | None,
+    components: Sequence[Component],
+    confirmations: Sequence[Confirmation],
 ) -> Mapping[_Key, object]:
     stored: dict[_Key, object] = {
         ("organisation",): project.organisation_id,
+        ("name of the organisation",): owner and owner.name,
+        ("text that a search finds",): project.search_text,
         ("title",): project.title,
         ("sector",): project.sector,
         ("product",): project.product,

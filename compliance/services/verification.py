@@ -10,7 +10,7 @@ from compliance.services.reconciliation import Told, answers_fault, statements_f
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
 from compliance.store.database import Session
-from compliance.store.models import HistoryEntry, Project
+from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_project, project_ids
 from compliance.store.statements import confirmations_of, statements_of
 
@@ -69,10 +69,12 @@ def _empty_fault(rows: Sequence[HistoryEntry]) -> Fault | None:
 
 def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntry]) -> Fault | None:
     told = [_told(row) for row in rows]
+    owner = session.get(Organisation, project.organisation_id)
+    components, confirmations = components_of(session, project.id), confirmations_of(session, project.id)
     faults = [
         statements_fault(told, project.organisation_id, statements_of(session, project.id, with_bytes=True)),
         answers_fault(told, all_revisions(session, project.id)),
-        composition_fault(told, project, components_of(session, project.id), confirmations_of(session, project.id)),
+        composition_fault(told, project, owner, components, confirmations),
     ]
     return min((fault for fault in faults if fault), key=lambda fault: fault.sequence, default=None)
 
