@@ -1,7 +1,7 @@
 """Results with their reasons: the rules that apply, the answers and assumptions behind them, what is still open."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance.domain.finding import Finding, Said
 from compliance.domain.rulebook import Rulebook, Table
@@ -67,8 +67,14 @@ class Group:
 def work_reasons(crowd: Crowd, book: Rulebook) -> tuple[Reason, ...]:
     """What the rulebook makes of the work as a whole."""
     tables = (table for table in book.tables if table.scope == "work" and not table.internal)
-    explain = crowd.assessed.explainer.explain
-    return tuple(_reason(crowd, explain(table.id), (), work_outcome(crowd.assessed, table.id)) for table in tables)
+    return tuple(_work_reason(crowd, table) for table in tables)
+
+
+def _work_reason(crowd: Crowd, table: Table) -> Reason:
+    made = _reason(crowd, crowd.assessed.explainer.explain(table.id), (), work_outcome(crowd.assessed, table.id))
+    _, front = crowd.assessed.release.front
+    # The sentence of the work's tier opens the page, and its outcome stands above the reason.
+    return replace(made, says=()) if table.id == front.tier else made
 
 
 def groups(crowd: Crowd, book: Rulebook) -> tuple[tuple[str, ...], ...]:
@@ -131,8 +137,7 @@ def _reason(crowd: Crowd, finding: Finding, about: tuple[ComponentRecord, ...], 
     return Reason(
         table=finding.decision.table,
         outcome=outcome,
-        # A sentence with a gap for the work's name opens the page and is not repeated among the reasons.
-        says=tuple(sentence for sentence in finding.sentences() if "{" not in sentence),
+        says=finding.sentences(),
         because=finding.reasons(),
         cites=tuple(_cites(crowd, finding)),
         displaced=tuple(

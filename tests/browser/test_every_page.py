@@ -38,6 +38,21 @@ def test_every_page_can_be_read_and_used_by_everybody(
         visitor.look(axe=scheme == "light")
 
 
+def test_names_of_rows_in_the_tables_of_a_result_are_set_like_their_cells(
+    visitors: Visit, samples_address: str, tmp_path: Path
+) -> None:
+    """Tables are used and not read: 15 px sans, in every column."""
+    visitor = visitors(address=samples_address)
+    path = next(each.path for each in addresses(visitor.page, samples_address, tmp_path) if "result" in each.name)
+    visitor.page.goto(samples_address + path)
+    fonts = "all => all.map(each => getComputedStyle(each)).map(style => `${style.fontSize} ${style.fontFamily}`)"
+    names = visitor.page.locator(".listing tbody .rowname").evaluate_all(fonts)
+    cells = visitor.page.locator(".listing tbody td").evaluate_all(fonts)
+    assert len(names) > 5
+    assert set(names) == set(cells)
+    assert names[0].startswith("15px ")
+
+
 CUT_OFF = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
   const texts = document.querySelectorAll("main :is(h1, h2, h3, p, label, legend, a, button, th, td, dd)");

@@ -281,3 +281,22 @@ def test_five_hundred_components_can_be_checked_page_by_page(saltmarsh: Intervie
     assert sorted(names) == sorted(f"Part {n}" for n in range(60))
     first = saltmarsh.get(f"/projects/{saltmarsh.project_id}/answers")
     assert "Needs review" in " ".join(first.all("details", class_="unfold")[0].itertext())
+
+
+def test_the_reason_for_the_works_tier_does_not_say_the_tier_again(saltmarsh: Interview) -> None:
+    """The outcome stands above it, and the sentence that says it opens the page."""
+    saltmarsh.store("use", REWORKED, "Music")
+    saltmarsh.store("use", NO_AI, "Code")
+    page = result(saltmarsh)
+    [why] = page.all("article", id="why-work_tier")
+    words = " ".join(" ".join(why.itertext()).split())
+    assert "AI-assisted At least one part is AI-assisted. Rule W2.1" in words
+    assert page.text.count("would be AI-assisted.") == 1
+
+
+def test_side_by_side_names_each_law_once_in_a_column(saltmarsh: Interview) -> None:
+    """Its status stands beside its reasons, and is not said a second time in every head."""
+    saltmarsh.store("use", NO_AI, "Code")
+    heads = result(saltmarsh).all("table", class_="laws")[0].iter("th")
+    notes = ["".join(note.itertext()) for head in heads if head.get("scope") == "col" for note in head.iter("span")]
+    assert set(notes) == {book.short for book in RELEASE.rulebooks if any(t.headline for t in book.tables)}
