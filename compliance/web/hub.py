@@ -45,6 +45,7 @@ def hub(project_id: str) -> str:
         todos=todos(assessed),
         lines=lines,
         groups=hub_view.grouped(lines, state, page_asked_for()) if len(lines) > hub_view.READABLE else (),
+        size=hub_view.READABLE,
         open_state=state,
         progress=hub_view.progress(lines),
         sections=hub_view.section_lines(assessed),

@@ -8,6 +8,7 @@ from compliance.domain.questionnaire import Section, asked_questions
 from compliance.domain.wording import answer_words, date_words, listed
 from compliance.services.assessments import ProjectAssessment, State
 from compliance.services.overviews import part_tier, work_tier
+from compliance.web.listing_view import range_words
 from compliance.web.marks import Shown, bar_label, shares, shown
 from compliance.web.numbers import counted, in_words
 
@@ -44,6 +45,11 @@ class PartGroup:
     lines: tuple[PartLine, ...]
     page: int
     pages: int
+
+    @property
+    def range_words(self) -> str:
+        """Which of them are on the page: "1 to 50 of 120 components"."""
+        return range_words(self.page, len(self.lines), self.count, "component", READABLE)
 
 
 @dataclass(frozen=True, slots=True)
