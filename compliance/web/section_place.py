@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from flask import abort, url_for
 
-from compliance.domain.questionnaire import Answer, Answers, Questionnaire, Section, missing_answers
+from compliance.domain.questionnaire import Answer, Answers, Questionnaire, Section
 from compliance.domain.rulebook import Release
+from compliance.services.assessments import ProjectAssessment, State, assess_project
 from compliance.services.records import ComponentRecord, ProjectRecord, SavedSection, project_record
 from compliance.web.current import current_actor, database, release_of
 from compliance.web.section_view import SectionQuestions
-
-State = Literal["not_started", "in_progress", "complete"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,11 @@ class Place:
     def component_id(self) -> str | None:
         """The component's id; None for a section of the project."""
         return self.component.id if self.component else None
+
+    @cached_property
+    def assessed(self) -> ProjectAssessment:
+        """The project with its results and with what is still missing."""
+        return assess_project(self.record)
 
     @cached_property
     def saved(self) -> SavedSection | None:
@@ -103,26 +107,7 @@ def find_component(record: ProjectRecord, component_id: str) -> ComponentRecord:
 
 def state_of(place: Place, section: Section) -> State:
     """How far a section of the same project or component is answered."""
-    return section_state(place.questionnaire, place.record, place.component, section)
-
-
-def section_state(
-    questionnaire: Questionnaire, record: ProjectRecord, component: ComponentRecord | None, section: Section
-) -> State:
-    """How far a section is answered."""
-    answers = record.answers_for(component) if component else record.answers
-    if not any(answers.get(question.id) for question in section.questions):
-        return "not_started"
-    gaps = missing_answers(questionnaire, section.scope, answers)
-    return "in_progress" if any(question.section == section.id for question in gaps) else "complete"
-
-
-def has_gaps(
-    questionnaire: Questionnaire, record: ProjectRecord, component: ComponentRecord | None, section: Section
-) -> bool:
-    """Whether an answer is missing in the section."""
-    answers = record.answers_for(component) if component else record.answers
-    return any(q.section == section.id for q in missing_answers(questionnaire, section.scope, answers))
+    return place.assessed.section_state(section.id, place.component_id or "")
 
 
 def steps(place: Place) -> tuple[Step, ...]:
@@ -147,9 +132,9 @@ def section_url(record: ProjectRecord, component: ComponentRecord | None, sectio
 
 def first_section_url(record: ProjectRecord, component: ComponentRecord) -> str:
     """The component's first section that is not complete; its first one when all are."""
-    questionnaire = release_of(record.release).questionnaire
-    sections = questionnaire.of_scope("component")
-    unfinished = (s for s in sections if section_state(questionnaire, record, component, s) != "complete")
+    assessed = assess_project(record)
+    sections = assessed.questionnaire.of_scope("component")
+    unfinished = (each for each in sections if assessed.section_state(each.id, component.id) != "complete")
     return section_url(record, component, next(unfinished, sections[0]))
 
 
@@ -163,8 +148,9 @@ def next_url(place: Place) -> str:
     for section in after:
         if state_of(place, section) != "complete":
             return section_url(place.record, place.component, section)
+    gaps = {(missing.component_id, missing.section.id) for missing in place.assessed.missing}
     for component, section in _onwards(place):
-        if has_gaps(place.questionnaire, place.record, component, section):
+        if (component.id if component else "", section.id) in gaps:
             return section_url(place.record, component, section)
     return url_for("interview.check", project_id=place.record.id)
 
