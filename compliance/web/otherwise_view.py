@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from threading import Lock
 
 from compliance.domain.assessment import Assessment, Component
 from compliance.domain.otherwise import alternatives
@@ -26,9 +27,11 @@ class AssumptionRow:
 _IDS = re.compile(r"⟦([A-Za-z0-9 ]+)⟧")
 _TOGETHER = re.compile(rf"{_IDS.pattern}(?:(?:, | and ){_IDS.pattern})*")
 
-# For each state of a project and each rulebook; when it is full, it starts afresh.
+# For each state of a project and each rulebook; when it is full, it starts afresh. Threads share it: they read it in
+# one step, and write to it in turn.
 _REMEMBERED = 500
 _rows: dict[tuple[str, bytes, str], tuple[AssumptionRow, ...]] = {}
+_writing = Lock()
 
 
 def assumption_rows(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:
@@ -38,11 +41,14 @@ def assumption_rows(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:
     record = crowd.assessed.project
     # The hash of its last entry names the state of a project exactly.
     key = (record.id, record.head.hash, book.id)
-    if key not in _rows:
-        if len(_rows) >= _REMEMBERED:
-            _rows.clear()
-        _rows[key] = _worked_out(crowd, book)
-    return _rows[key]
+    rows = _rows.get(key)
+    if rows is None:
+        rows = _worked_out(crowd, book)
+        with _writing:
+            if len(_rows) >= _REMEMBERED:
+                _rows.clear()
+            _rows[key] = rows
+    return rows
 
 
 def _worked_out(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:

@@ -1,6 +1,7 @@
 """The result page: every outcome with its mark, reason, provision, answers, assumptions and what is still unknown."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from compliance.services.actors import LOCAL_OPERATOR
 from compliance.services.answers import by_section
 from compliance.services.assessments import assess_project, current_release
 from compliance.services.projects import NewComponent, start_project
+from compliance.web import otherwise_view
 from compliance.web.crowd import crowd_of
 from compliance.web.marks import MARKS
 from compliance.web.otherwise_view import assumption_rows
@@ -300,3 +302,41 @@ def test_side_by_side_names_each_law_once_in_a_column(saltmarsh: Interview) -> N
     heads = result(saltmarsh).all("table", class_="laws")[0].iter("th")
     notes = ["".join(note.itertext()) for head in heads if head.get("scope") == "col" for note in head.iter("span")]
     assert set(notes) == {book.short for book in RELEASE.rulebooks if any(t.headline for t in book.tables)}
+
+
+class Forgetful(dict[object, object]):
+    """A memory that another thread empties after every step."""
+
+    def __contains__(self, key: object) -> bool:
+        found = super().__contains__(key)
+        self.clear()
+        return found
+
+    def __setitem__(self, key: object, value: object) -> None:
+        super().__setitem__(key, value)
+        self.clear()
+
+
+def test_assumptions_are_found_while_another_thread_makes_room(
+    saltmarsh: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever another thread does to what is remembered, each gets the rows that it asked for."""
+    crowd = crowd_of(saltmarsh.record(), RELEASE.questionnaire)
+    rows = assumption_rows(crowd, RELEASE.front[0])
+    remembered = Forgetful(otherwise_view._rows)
+    monkeypatch.setattr(otherwise_view, "_rows", remembered)
+    assert assumption_rows(crowd, RELEASE.front[0]) == rows
+    remembered.clear()
+    assert assumption_rows(crowd, RELEASE.front[0]) == rows
+
+
+def test_no_more_assumptions_are_remembered_than_there_is_room_for(
+    saltmarsh: Interview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the memory is full, it starts afresh."""
+    crowd = crowd_of(saltmarsh.record(), RELEASE.questionnaire)
+    monkeypatch.setattr(otherwise_view, "_REMEMBERED", 2)
+    monkeypatch.setattr(otherwise_view, "_rows", {})
+    for number in range(5):
+        assert assumption_rows(crowd, replace(RELEASE.front[0], id=f"book-{number}"))
+        assert len(otherwise_view._rows) <= 2
