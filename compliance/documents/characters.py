@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from compliance.documents.fonts import installed_faces
+from compliance.documents.fonts import installed_faces, missing_packages
 from compliance.documents.passages import Passage, passages
 from compliance.domain.statement import Statement
 
@@ -45,6 +45,16 @@ def check_characters(statement: Statement) -> tuple[str, ...]:
             if len(found) == _MOST_SENTENCES:
                 return tuple(found.values())
     return tuple(found.values())
+
+
+def text_fault(text: str) -> str:
+    """What is wrong with the first character of a text that no PDF can hold, in the middle of a sentence; or empty.
+
+    Nothing is said of any character where the fonts of every statement are missing: that is not the text's fault.
+    """
+    if (text.isascii() and text.isprintable()) or missing_packages():
+        return ""
+    return next((fault for character in text if (fault := _fault(character))), "")
 
 
 def _wrong(passage: Passage, found: dict[str, str]) -> Iterator[str]:

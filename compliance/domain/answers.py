@@ -114,14 +114,14 @@ def _text(question: Question, raw: object) -> str:
         raise AnswerError("Enter text.")
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").strip())
     for character in text:
-        if character != "\n" and _is_no_text(character):
+        if character != "\n" and is_no_text(character):
             raise AnswerError(
                 f"Remove the character that cannot be printed (U+{ord(character):04X}), for example a tab."
             )
     return _short_enough(question, text)
 
 
-def _is_no_text(character: str) -> bool:
+def is_no_text(character: str) -> bool:
     """Whether a code point can never stand in a text: controls, half surrogate pairs, and Unicode's noncharacters.
 
     Halves of surrogate pairs (Cs) can come out of JSON. Noncharacters are U+FDD0 to U+FDEF and the last two of every

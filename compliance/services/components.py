@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from compliance.services.actors import Actor
 from compliance.services.answers import changes_json
-from compliance.services.parts import NewComponent, checked_name, store_component
+from compliance.services.parts import NewComponent, checked_name, refuse_taken_name, store_component
 from compliance.services.recording import append
 from compliance.services.refusals import NotFound, Refused
 from compliance.store import projects as store
@@ -15,9 +15,12 @@ __all__ = ["NewComponent"]
 
 
 def add_component(session: Session, actor: Actor, at: str, project_id: str, component: NewComponent) -> str:
-    """Add a component after the others; gives its id. Raises NotFound, and Refused for an unusable name."""
+    """Add a component after the others; gives its id. Raises NotFound, and Refused for an unusable or taken name."""
     project = store.lock_project(session, actor.reach, project_id)
-    last = max((row.position for row in store.components_of(session, project.id)), default=0)
+    rows = store.components_of(session, project.id)
+    last = max((row.position for row in rows), default=0)
+    name = checked_name(component.name, "name of the component")
+    refuse_taken_name(name, (row.name for row in rows if row.removed_at is None))
     part, changes = store_component(session, project.id, component, last + 1, actor.id, at)
     body = {
         "component": part["id"],
@@ -37,6 +40,8 @@ def rename_component(session: Session, actor: Actor, at: str, project_id: str, c
     name = checked_name(name, "name of the component")
     if component.name == name:
         return
+    rows = store.components_of(session, project.id)
+    refuse_taken_name(name, (row.name for row in rows if row.removed_at is None and row is not component))
     body = {"component": component.id, "component_name": name, "from": component.name, "to": name}
     component.name = name
     append(session, actor, at, project, "component_renamed", body)

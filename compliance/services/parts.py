@@ -1,9 +1,11 @@
 """Storing parts of a project, for use cases that write one history entry about all of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from compliance.documents.canonical import Json
+from compliance.documents.characters import text_fault
+from compliance.domain.answers import is_no_text
 from compliance.services.answers import AnswerChange, SectionAnswers, changes_between, given, to_text
 from compliance.services.identifiers import new_id
 from compliance.services.refusals import Refused
@@ -23,15 +25,23 @@ class NewComponent:
 
 
 def checked_name(name: str, what: str) -> str:
-    """The name with single spaces; raises Refused when it is empty, too long or cannot be printed."""
+    """The name with single spaces; raises Refused when it is empty, too long or cannot be printed in a statement."""
     tidy = " ".join(name.split())
     if not tidy:
         raise Refused(f"Enter the {what}.")
     if len(tidy) > LONGEST_NAME:
         raise Refused(f"Shorten the {what} to {LONGEST_NAME} characters; it has {len(tidy)}.")
-    if any(character < " " or "\ud800" <= character <= "\udfff" for character in tidy):
+    if any(is_no_text(character) for character in tidy):
         raise Refused(f"Type the {what} again: it contains a character that cannot be printed.")
+    if fault := text_fault(tidy):
+        raise Refused(f"Type the {what} again: {fault}.")
     return tidy
+
+
+def refuse_taken_name(name: str, others: Iterable[str]) -> None:
+    """Raises Refused when another component of the project has the name, but for capitals."""
+    if name.casefold() in {other.casefold() for other in others}:
+        raise Refused(f"There would be two components called “{name}”. Choose another name.")
 
 
 def store_component(

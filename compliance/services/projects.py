@@ -9,7 +9,7 @@ from compliance.domain.history import EMPTY, check_time
 from compliance.services.actors import EVERYTHING, Actor, Reach
 from compliance.services.answers import SectionAnswers, changes_json
 from compliance.services.identifiers import new_id
-from compliance.services.parts import NewComponent, checked_name, store_answers, store_component
+from compliance.services.parts import NewComponent, checked_name, refuse_taken_name, store_answers, store_component
 from compliance.services.recording import append
 from compliance.services.refusals import NotFound
 from compliance.services.starts import is_same_start
@@ -124,6 +124,9 @@ def _store_parts(
     """Store answers and components; gives what the history entry has to say of them."""
     changes = list(store_answers(session, project_id, None, answers, by, at))
     parts: list[Json] = []
+    names = [checked_name(component.name, "name of the component") for component in components]
+    for position, name in enumerate(names):
+        refuse_taken_name(name, names[:position])
     for position, component in enumerate(components, 1):
         part, part_changes = store_component(session, project_id, component, position, by, at)
         parts.append(part)

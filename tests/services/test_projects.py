@@ -2,6 +2,7 @@
 
 import pytest
 
+from compliance.documents import characters
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR, Actor, Reach
 from compliance.services.answers import by_section
 from compliance.services.components import (
@@ -25,6 +26,7 @@ from compliance.services.verification import verify_all, verify_project
 from tests.stored import LATER, NOW, QUESTIONNAIRE, add, issue, save, start
 
 ME = LOCAL_OPERATOR
+TURNING = "there is an invisible character that changes the direction of text (U+202E)"
 
 
 def _record(database: Database, project_id: str, reach: Reach = EVERYTHING) -> ProjectRecord:
@@ -85,6 +87,13 @@ def test_the_same_organisation_is_not_made_twice(database: Database) -> None:
         ({"title": "x" * 201}, "Shorten the title to 200 characters; it has 201."),
         ({"title": "a\x00b"}, "Type the title again: it contains a character that cannot be printed."),
         ({"title": "\ud800"}, "Type the title again: it contains a character that cannot be printed."),
+        ({"title": "\ufdd0"}, "Type the title again: it contains a character that cannot be printed."),
+        ({"title": "a\u202eb"}, f"Type the title again: {TURNING}."),
+        ({"organisation": "\ue000"}, "Type the name of the organisation again: there is a private character (U+E000)."),
+        (
+            {"components": (NewComponent("\u0378"),)},
+            "Type the name of the component again: no installed font has the character U+0378.",
+        ),
         ({"components": (NewComponent(""),)}, "Enter the name of the component."),
     ],
 )
@@ -94,6 +103,14 @@ def test_an_unusable_name_is_refused(database: Database, wrong: dict[str, object
         start(database, **wrong)  # type: ignore[arg-type]
     assert str(refused.value) == sentence
     assert _list(database).total == 0
+
+
+def test_without_fonts_names_are_taken_as_they_are(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that cannot make any PDF still keeps projects; what is no text at all is refused there too."""
+    monkeypatch.setattr(characters, "missing_packages", lambda: ("fonts-lato",))
+    assert _record(database, start(database, title="Élan \ue000")).title == "Élan \ue000"
+    with pytest.raises(Refused):
+        start(database, title="\x7f")
 
 
 def test_a_project_is_called_as_its_answers_say(database: Database) -> None:
@@ -153,6 +170,36 @@ def test_an_order_of_other_components_is_refused(database: Database) -> None:
     cover = add(database, project)
     with pytest.raises(Refused, match="has changed in the meantime"), database.write() as session:
         reorder_components(session, ME, LATER, project, [cover])
+
+
+@pytest.mark.parametrize("name", ["Text", "  TEXT "])
+def test_two_components_do_not_share_a_name(database: Database, name: str) -> None:
+    """Neither when a project is started, nor when one is added or renamed; capitals and spaces make no difference."""
+    sentence = f"There would be two components called “{name.strip()}”. Choose another name."
+    with pytest.raises(Refused) as refused:
+        start(database, components=(NewComponent("Text"), NewComponent(name)))
+    assert str(refused.value) == sentence
+    assert _list(database).total == 0
+    project = start(database)
+    with pytest.raises(Refused) as refused:
+        add(database, project, name)
+    assert str(refused.value) == sentence
+    cover = add(database, project)
+    with pytest.raises(Refused) as refused, database.write() as session:
+        rename_component(session, ME, LATER, project, cover, name)
+    assert str(refused.value) == sentence
+    assert [part.name for part in _record(database, project).components] == ["Text", "Cover"]
+
+
+def test_a_removed_component_leaves_its_name_to_others(database: Database) -> None:
+    """And a component may change the capitals of its own."""
+    project = start(database)
+    text = _record(database, project).components[0].id
+    with database.write() as session:
+        rename_component(session, ME, LATER, project, text, "TEXT")
+        remove_component(session, ME, LATER, project, text)
+    add(database, project, "Text")
+    assert [part.name for part in _record(database, project).components] == ["Text"]
 
 
 def test_a_removed_component_cannot_be_renamed(database: Database) -> None:

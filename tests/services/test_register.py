@@ -145,7 +145,7 @@ def test_everybodys_turn_comes(database: Database) -> None:
     def always_interrupted(place: IssuePlace) -> IssuedBytes:
         places.append(place)
         if len(places) <= ATTEMPTS:
-            add(database, project)
+            add(database, project, f"Part {len(places)}")
         return SMALL
 
     record_issue(database, ME, LATER, project, always_interrupted)
@@ -155,9 +155,10 @@ def test_everybodys_turn_comes(database: Database) -> None:
 def test_the_last_attempt_looks_again_at_what_was_seen(database: Database) -> None:
     """Nothing is issued unseen, however often others were faster."""
     project = start(database)
+    names = iter("ABCD")
 
     def always_interrupted(_place: IssuePlace) -> IssuedBytes:
-        add(database, project)
+        add(database, project, next(names))
         return SMALL
 
     with pytest.raises(ChangedMeanwhile):
