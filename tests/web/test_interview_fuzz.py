@@ -38,6 +38,8 @@ ODD = {
     "a huge number": "9" * 500,
     "a list": "['uk']",
     "braces": "{work} %s {{ 7 * 7 }}",
+    "gaps of sentences": "{term} {parts} {work}",
+    "asterisks": "*a* ** *",
     "a path": "../../etc/passwd",
     "another choice": "no_such_choice",
 }

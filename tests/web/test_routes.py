@@ -8,7 +8,8 @@ import pytest
 from werkzeug.routing import Rule
 
 from compliance.web.headers import HEADERS
-from tests.web.pages import Page, Site, issued, number_of_entries, ready
+from tests.web.interviewing import MAKERS, NO_AI, REWORKED
+from tests.web.pages import Page, Site, issued, number_of_entries, project, ready
 
 # Every address with its methods. A new one is entered here, and is then part of every sweep below.
 ROUTES = {
@@ -54,7 +55,12 @@ ODD = (
     "../../etc/passwd",
     "{{ 7 * 7 }}",
     " \t\n ",
+    "*",
+    "{work} {term} {parts}",
 )
+
+# What sentences of the rules use to be filled in and to carry the mark; in what a person typed it is text.
+GAPS = ("*", "**", "*starred*", "a * b", "{work}", "{term}", "{parts}", "{", "}", "{}", "*{work}* {term} *{parts}")
 
 
 def methods(rule: Rule) -> set[str]:
@@ -187,6 +193,26 @@ def test_nothing_that_is_entered_breaks_a_page(site: Site, own: dict[str, str], 
             strange = address.replace("/x", f"/{quoted[:120]}")
             response = site.client.open(strange, method=method, data=form, buffered=True)
             assert response.status_code < 500, strange
+
+
+@pytest.mark.parametrize("odd", GAPS)
+def test_what_looks_like_a_gap_in_a_sentence_is_kept_as_typed(site: Site, own: dict[str, str], odd: str) -> None:
+    """In title, product, version and names: every page is there, and a statement says what was typed."""
+    answers = {**MAKERS, "product": odd, "version": odd, "signatory": odd}
+    parts = {odd: NO_AI, f"{odd} two": REWORKED}
+    address = project(site, parts, title=odd, organisation=f"{odd} Ltd", own=answers)
+    own = {**own, "project_id": address.rpartition("/")[2]}
+    own["component_id"] = site.get(address).links()[odd].rpartition("/")[2]
+    own["statement_id"] = issued(site, address).rpartition("/")[2]
+    own["section_id"] = "use"
+    for each in addresses(site, own, "GET"):
+        response = site.client.get(each, follow_redirects=True, buffered=True)
+        assert response.status_code == (404 if "/sections/" in each and "/components/" not in each else 200), each
+    statement = site.printer.printed[-1]
+    assert statement.headline[:2] == (f"This {odd} ({odd}) would be ", "AI-assisted")
+    assert [row.name for row in statement.schedule] == [odd, f"{odd} two"]
+    for page in (f"{address}/statements/issue", f"/statements/{own['statement_id']}", f"{address}/result"):
+        assert " ".join(odd.split()) in site.get(page).text
 
 
 @pytest.mark.parametrize("text", ["Ḿ" * 201, "line\nbreak", "tab\there"])
