@@ -1,6 +1,7 @@
 """Settings are checked at start, and a wrong one is answered with a sentence that says what to set."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -32,6 +33,28 @@ def test_an_empty_setting_counts_as_not_set(tmp_path: Path) -> None:
     names = ["PORT", "HOST", "DATABASE_URL", "SECRET_KEY", "INSTANCE_PATH", "THREADS", "WORKERS"]
 
     assert load_settings(dict.fromkeys(names, " "), tmp_path) == load(tmp_path)
+
+
+class Asked(dict[str, str]):
+    """An environment that remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, key: str, default: str = "") -> str:
+        self.names.add(key)
+        return super().get(key, default)
+
+
+def test_the_readme_lists_every_setting(tmp_path: Path) -> None:
+    """Exactly those that are read."""
+    asked = Asked()
+    load_settings(asked, tmp_path)
+    readme = (Path(__file__).parent.parent / "README.md").read_text()
+    table = readme.partition("## Settings")[2].partition("## ")[0]
+
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == asked.names
 
 
 def test_every_setting_is_taken(tmp_path: Path) -> None:
