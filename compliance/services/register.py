@@ -11,6 +11,7 @@ from compliance.services.identifiers import new_id
 from compliance.services.recording import append
 from compliance.services.records import ProjectRecord, record_of
 from compliance.services.refusals import ChangedMeanwhile, Refused
+from compliance.services.release_digests import refuse_changed_release
 from compliance.services.statement_records import StatementRecord, StatementState, statement_record_of
 from compliance.store import statements as store
 from compliance.store.database import Database, Session
@@ -68,8 +69,8 @@ def record_issue(
     transaction, so that everybody's turn comes. `build` is therefore called once or more, and must not write.
 
     `seen_sequence` is the head that the person saw when asking for the statement: a second click gives the
-    statement that the first one issued. Raises ChangedMeanwhile when the project was changed since, NotFound, and
-    whatever `build` raises.
+    statement that the first one issued. Raises ChangedMeanwhile when the project was changed since, Refused when the
+    release was changed since a statement was issued under it, NotFound, and whatever `build` raises.
     """
     year = int(check_time(at)[:4])
     for _ in range(ATTEMPTS):
@@ -124,6 +125,7 @@ def _next_place(session: Session, project: Project, year: int) -> IssuePlace:
 def _store(
     session: Session, actor: Actor, at: str, project: Project, place: IssuePlace, rendered: IssuedBytes
 ) -> StatementRecord:
+    refuse_changed_release(session, project.release, rendered.release_digest)
     previous = store.statement_in_force(session, project.id)
     statement = _statement(project, actor, at, place, rendered)
     statement.supersedes_id = previous.id if previous else None

@@ -7,6 +7,7 @@ from compliance.domain.history import Entry, Fault, Head, read_body, read_header
 from compliance.services.actors import EVERYTHING, Reach
 from compliance.services.composition import composition_fault
 from compliance.services.reconciliation import Told, answers_fault, statements_fault
+from compliance.services.release_digests import releases_fault
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
 from compliance.store.database import Session
@@ -73,6 +74,7 @@ def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntr
     components, confirmations = components_of(session, project.id), confirmations_of(session, project.id)
     faults = [
         statements_fault(told, project.organisation_id, statements_of(session, project.id, with_bytes=True)),
+        releases_fault(told),
         answers_fault(told, all_revisions(session, project.id)),
         composition_fault(told, project, owner, components, confirmations),
     ]

@@ -26,6 +26,17 @@ def statements_of(session: Session, project_id: str, with_bytes: bool = False) -
     ).all()
 
 
+def issued_under(session: Session, release: str) -> Sequence[tuple[str, int]]:
+    """Project and history head of each statement about a project of this release, newest first."""
+    query = (
+        select(Statement.project_id, Statement.head_sequence)
+        .join(Project, Project.id == Statement.project_id)
+        .where(Project.release == release)
+        .order_by(Statement.issued_at.desc(), Statement.id)
+    )
+    return [(project_id, head_sequence) for project_id, head_sequence in session.execute(query)]
+
+
 def statement_in_force(session: Session, project_id: str) -> Statement | None:
     """The project's statement that is neither superseded nor withdrawn."""
     query = select(Statement).where(Statement.project_id == project_id, Statement.state == "issued")
