@@ -32,6 +32,7 @@ QUESTIONNAIRE = Questionnaire(
                 Question("used", "component", "use", "Was AI used?", "one", options=_YES_NO),
                 Question("tasks", "component", "use", "What did it do?", "many", "Tasks", options=_TASKS),
                 Question("words", "component", "use", "In your own words", "sentence"),
+                Question("day", "component", "use", "When was it released?", "date", "Released"),
             ),
         ),
     ),

@@ -4,13 +4,14 @@ import csv
 import io
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 
 from compliance.domain.questionnaire import Questionnaire
 from compliance.services.actors import Reach
 from compliance.services.history import EntryShown, all_entries
 from compliance.store.database import Session
 
-COLUMNS = ("entry", "time (UTC)", "who", "what", "component", "question", "from", "to", "hash")
+COLUMNS = ("entry", "time (UTC)", "who", "what", "component", "question", "from", "to", "details", "hash")
 
 # A spreadsheet takes a cell that starts with one of these for a formula (OWASP ASVS 5.0, 1.2.10).
 # Full-width signs are formulas to a spreadsheet with East Asian settings.
@@ -58,12 +59,23 @@ def export_csv(session: Session, reach: Reach, project_id: str, questionnaire: Q
 
 def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
     start = (str(shown.sequence), shown.at, shown.actor_name, shown.kind)
+    end = (_details(shown.body), shown.hash)
     if not shown.changes:
-        return [(*start, shown.component_name, "", "", "", shown.hash)]
+        return [
+            (*start, shown.component_name, "", str(shown.body.get("from", "")), str(shown.body.get("to", "")), *end)
+        ]
     return [
-        (*start, change.component_name, change.question, change.from_text, change.to_text, shown.hash)
+        (*start, change.component_name, change.question, change.from_text, change.to_text, *end)
         for change in shown.changes
     ]
+
+
+def _details(body: Mapping[str, object]) -> str:
+    """Which statement an entry is about and why, or in which order it put the components."""
+    order = body.get("order")
+    names = "; ".join(part["name"] for part in order) if isinstance(order, list) else ""
+    told = {"Statement": body.get("number"), "Reason": body.get("reason"), "Order": names}
+    return ". ".join(f"{what}: {said}" for what, said in told.items() if said)
 
 
 def safe_cell(cell: str) -> str:

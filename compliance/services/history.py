@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import ceil
 
 from compliance.domain.history import read_body, read_header
-from compliance.domain.questionnaire import Answer, Questionnaire
+from compliance.domain.questionnaire import Answer, Question, Questionnaire
+from compliance.domain.wording import answer_words
 from compliance.services.actors import Reach, actor_name
 from compliance.services.answers import AnswerChange, changes_from
 from compliance.store import entries as store
@@ -56,11 +57,6 @@ class EntryShown:
     body: Mapping[str, object]
     erased: bool
     hash: str
-
-    @property
-    def short_hash(self) -> str:
-        """The first 12 hexadecimal digits of the hash."""
-        return self.hash[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,20 +177,14 @@ def change_shown(change: AnswerChange, questionnaire: Questionnaire, names: Mapp
         component_name=names.get(change.component_id or "", ""),
         question_id=change.question,
         question=(question.short or question.ask) if question else change.question,
-        from_text=_in_words(change.before, questionnaire, change.question),
-        to_text=_in_words(change.after, questionnaire, change.question),
+        from_text=_in_words(change.before, question),
+        to_text=_in_words(change.after, question),
         before=change.before,
         after=change.after,
     )
 
 
-def _in_words(answer: Answer | None, questionnaire: Questionnaire, question_id: str) -> str:
-    question = questionnaire.questions.get(question_id)
-    labels = {option.id: option.label for option in question.options} if question else {}
-    match answer:
-        case None:
-            return ""
-        case str():
-            return labels.get(answer, answer)
-        case _:
-            return "; ".join(labels.get(choice, choice) for choice in answer)
+def _in_words(answer: Answer | None, question: Question | None) -> str:
+    if question is not None:
+        return answer_words(question, answer)
+    return "; ".join(answer) if isinstance(answer, tuple) else answer or ""
