@@ -4,7 +4,7 @@ The chain must have been verified before, so that what the entries say can be re
 said is not compared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -28,14 +28,23 @@ class Told:
     body: Mapping[str, object] | None
 
 
-def statements_fault(told: Sequence[Told], organisation_id: str, statements: Sequence[Statement]) -> Fault | None:
-    """The first entry about a statement that the stored statement, its data or its PDF does not match."""
+def statements_fault(
+    told: Sequence[Told],
+    organisation_id: str,
+    statements: Sequence[Statement],
+    bytes_of: Callable[[str], tuple[bytes, bytes]],
+) -> Fault | None:
+    """The first entry about a statement that the stored statement, its data or its PDF does not match.
+
+    `bytes_of` gives data and PDF of a statement. One is asked for at a time: all of them may not fit in memory.
+    """
     stored = {statement.id: statement for statement in statements}
     standings = _standings(told)
     for entry in told:
         if entry.kind == "statement_issued" and entry.body is not None:
             statement = stored.pop(str(entry.body["statement"]), None)
-            fault = _statement_fault(entry, entry.body, standings, organisation_id, statement)
+            fault = _bytes_fault(entry, entry.body, *bytes_of(statement.id)) if statement else None
+            fault = fault or _statement_fault(entry, entry.body, standings, organisation_id, statement)
             if fault:
                 return fault
     if stored and all(entry.body is not None for entry in told):
@@ -86,8 +95,6 @@ def _statement_fault(
     if stored is None:
         return Fault(entry.sequence, f"Entry {entry.sequence} issued statement {number}, which is no longer stored.")
     comparisons = {
-        "PDF": sha256(stored.pdf).hexdigest() == body["pdf_sha256"],
-        "data": sha256(stored.data).hexdigest() == body["data_sha256"],
         "hash": (stored.pdf_sha256, stored.data_sha256) == (body["pdf_sha256"], body["data_sha256"]),
         "number": stored.number == number,
         "organisation": stored.organisation_id == organisation_id,
@@ -97,10 +104,24 @@ def _statement_fault(
         "history head": (stored.head_sequence, stored.head_hash) == (entry.sequence - 1, entry.previous_hash),
         "state": _standing_of(stored) == standings[stored.id],
     }
+    return _first_difference(entry, body, comparisons)
+
+
+def _bytes_fault(entry: Told, body: Mapping[str, object], data: bytes, pdf: bytes) -> Fault | None:
+    comparisons = {
+        "PDF": sha256(pdf).hexdigest() == body["pdf_sha256"],
+        "data": sha256(data).hexdigest() == body["data_sha256"],
+    }
+    return _first_difference(entry, body, comparisons)
+
+
+def _first_difference(entry: Told, body: Mapping[str, object], comparisons: Mapping[str, bool]) -> Fault | None:
     for what, same in comparisons.items():
         if not same:
-            sentence = f"The {what} of statement {number} is not what entry {entry.sequence} and later ones recorded"
-            return Fault(entry.sequence, f"{sentence}: it was changed in the database.")
+            said = (
+                f"The {what} of statement {body['number']} is not what entry {entry.sequence} and later ones recorded"
+            )
+            return Fault(entry.sequence, f"{said}: it was changed in the database.")
     return None
 
 

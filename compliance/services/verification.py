@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from compliance.domain.history import Entry, Fault, Head, read_body, read_header, verify_chain
 from compliance.services.actors import EVERYTHING, Reach
@@ -13,7 +14,7 @@ from compliance.store.answers import all_revisions
 from compliance.store.database import Session
 from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_project, project_ids
-from compliance.store.statements import confirmations_of, statements_of
+from compliance.store.statements import bytes_of, confirmations_of, statements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntr
     owner = session.get(Organisation, project.organisation_id)
     components, confirmations = components_of(session, project.id), confirmations_of(session, project.id)
     faults = [
-        statements_fault(told, project.organisation_id, statements_of(session, project.id, with_bytes=True)),
+        statements_fault(told, project.organisation_id, statements_of(session, project.id), partial(bytes_of, session)),
         releases_fault(told),
         answers_fault(told, all_revisions(session, project.id)),
         composition_fault(told, project, owner, components, confirmations),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from compliance.store.models import Confirmation, Project, Statement
 from compliance.store.reach import NotFound, Reach
@@ -18,12 +18,16 @@ def find_statement(session: Session, reach: Reach, statement_id: str) -> Stateme
     return found
 
 
-def statements_of(session: Session, project_id: str, with_bytes: bool = False) -> Sequence[Statement]:
-    """The statements of a project, newest first."""
+def statements_of(session: Session, project_id: str) -> Sequence[Statement]:
+    """The statements of a project without their bytes, newest first."""
     query = select(Statement).where(Statement.project_id == project_id).order_by(Statement.head_sequence.desc())
-    return session.scalars(
-        query.options(undefer(Statement.data), undefer(Statement.pdf)) if with_bytes else query
-    ).all()
+    return session.scalars(query).all()
+
+
+def bytes_of(session: Session, statement_id: str) -> tuple[bytes, bytes]:
+    """Data and PDF of a statement, for a look: they do not stay in memory with the statement."""
+    data, pdf = session.execute(select(Statement.data, Statement.pdf).where(Statement.id == statement_id)).one()
+    return data, pdf
 
 
 def issued_under(session: Session, release: str) -> Sequence[tuple[str, int]]:

@@ -1,6 +1,7 @@
 """Whoever changes the database behind Colophon's back is found: verifying names the entry that no longer holds."""
 
 import sqlite3
+import tracemalloc
 from contextlib import closing
 
 import pytest
@@ -190,6 +191,20 @@ def test_one_changed_byte_of_a_pdf_is_found(database: Database, project_id: str)
         7,
         "The PDF of statement 2026-0002 is not what entry 7 and later ones recorded: it was changed in the database.",
     )
+
+
+def test_statements_are_read_one_at_a_time(database: Database, project_id: str) -> None:
+    """Verifying never holds the bytes of all statements, however many were issued."""
+    megabyte = 1 << 20
+    for number in range(8):
+        issue(database, project_id, pdf=bytes([number]) * megabyte)
+    tracemalloc.start()
+    try:
+        assert _verify(database, project_id).sound
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 6 * megabyte
 
 
 def test_a_statement_that_nobody_issued_is_found(database: Database, project_id: str) -> None:
