@@ -1,6 +1,5 @@
 """The result page: every outcome with its mark, reason, provision, answers, assumptions and what is still unknown."""
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -242,10 +241,7 @@ def crowded(interview: Interview, number: int) -> None:
 def test_components_answered_alike_are_told_together(saltmarsh: Interview) -> None:
     """Five hundred components are a page that can be read, with everybody on it, those to look at first."""
     crowded(saltmarsh, 500)
-    started = time.perf_counter()
     page = result(saltmarsh)
-    took = time.perf_counter() - started
-    assert took < 5, f"{took:.1f} s"  # measured at a tenth of that; a busy machine is slower
     groups = page.all("details", class_="unfold")
     assert 6 <= len(groups) <= 20
     first = " ".join(groups[0].itertext())
