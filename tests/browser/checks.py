@@ -3,7 +3,7 @@
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 GRAVE = ("serious", "critical")
 AXE_OPTIONS = {
@@ -62,6 +62,10 @@ OWN_RULES = """() => {
 
 def own_faults(page: Page) -> list[str]:
     """What is wrong with the page apart from what axe finds."""
+    summary = page.locator(".summary-errors")
+    if summary.count():
+        # A browser gives `autofocus` with the first frame that it draws, which can come after the page is loaded.
+        expect(summary).to_be_focused()
     faults: list[str] = page.evaluate(OWN_RULES)
     return faults
 
