@@ -60,6 +60,7 @@ def run() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
+        # Every layer has its own foreseeable failures; one that has no sentence is a fault of ours, and is not hidden.
         sentence = sentence_of(error)
         if sentence is None:
             raise

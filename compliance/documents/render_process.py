@@ -78,6 +78,7 @@ def _made(typesetter: Typesetter, job: Job) -> bytes:
     except RecursionError:
         return FAILED + b"it is nested too deeply"
     except Exception as error:
+        # Whatever goes wrong in the fork fails this one statement with a sentence; the trace goes to the server's log.
         traceback.print_exc()
         return FAILED + f"the program that sets it failed ({type(error).__name__})".encode()
     return MADE + PAGES.pack(made.pages) + made.pdf
