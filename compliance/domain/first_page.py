@@ -1,5 +1,6 @@
 """What the first page of a statement says: the answer in one sentence and the facts that a reader in a hurry needs."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -42,7 +43,8 @@ def _inside(label: str) -> str:
 
 def _work(explainer: Explainer) -> str:
     answers = explainer.assessment.record.answers
-    product = _inside(str(answers.get("product", "")) or "work")
+    # "A game" is a fair answer to what it is; the sentence says "this game".
+    product = _inside(re.sub(r"^(an?|the) +", "", str(answers.get("product", "")), flags=re.IGNORECASE) or "work")
     version = str(answers.get("version", ""))
     called = f"version {version}" if version[:1].isdigit() else version
     return f"this {product} ({called})" if called else f"this {product}"

@@ -256,3 +256,9 @@ def test_an_asterisk_in_a_person_s_words_marks_nothing() -> None:
     assert before == "This game* (version 1.0* {work} {term}) would be "
     assert words == "fully human-authored"
     assert "*" not in after
+
+
+def test_a_product_given_with_its_article_is_named_once() -> None:
+    """ "A game" is a fair answer; the sentence reads "This game"."""
+    told = replace(record(HUMAN), answers={**record(HUMAN).answers, "product": "A game", "version": "2.0"})
+    assert headline(explainer(told))[0] == "This game (version 2.0) would be "
