@@ -41,10 +41,13 @@ def _inside(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
+# "A game" is a fair answer to what it is; the sentence says "this game". Only before a word: "a * b" has no article.
+_ARTICLE = re.compile(r"^(an?|the) +(?=[^\W\d_][\w’'-])", re.IGNORECASE)
+
+
 def _work(explainer: Explainer) -> str:
     answers = explainer.assessment.record.answers
-    # "A game" is a fair answer to what it is; the sentence says "this game".
-    product = _inside(re.sub(r"^(an?|the) +", "", str(answers.get("product", "")), flags=re.IGNORECASE) or "work")
+    product = _inside(_ARTICLE.sub("", str(answers.get("product", ""))) or "work")
     version = str(answers.get("version", ""))
     called = f"version {version}" if version[:1].isdigit() else version
     return f"this {product} ({called})" if called else f"this {product}"
