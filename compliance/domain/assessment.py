@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from compliance.domain.decision import Decision, counts_of_outcomes, decide_cases, decision_of
 from compliance.domain.facts import base_facts
 from compliance.domain.questionnaire import DONT_KNOW, Answers
-from compliance.domain.rulebook import Release, Table
+from compliance.domain.rulebook import Release, Rulebook, Table
 from compliance.domain.tables import CompiledTable
 from compliance.domain.vocabulary import Vocabulary
+from compliance.domain.work_groups import WorkGroup, work_groups
 from compliance.domain.worlds import Settings, Worlds
 
 
@@ -35,19 +36,36 @@ class Record:
 
 @dataclass(frozen=True)
 class Assessment:
-    """All decisions: `components` by component id and table id, `work` by table id; with the facts they rest on."""
+    """All decisions: `components` by component id and table id, `work` by table id; with the facts they rest on.
+
+    `rulebooks` are the ones that the project's answers ask for. Only their tables, and those of the facts, are decided.
+    """
 
     release: Release
     settings: Settings
     record: Record
     components: Mapping[str, Mapping[str, Decision]]
     work: Mapping[str, Decision]
+    rulebooks: tuple[Rulebook, ...]
     facts: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the rulebooks that were decided, in the order in which they are read."""
+        return tuple(table for book in self.rulebooks for table in book.tables)
 
 
 REMEMBERED = 20_000
 
 Decided = tuple[Mapping[str, str], Mapping[str, Decision]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The compiled tables of the rulebooks that some project asks for."""
+
+    components: tuple[CompiledTable, ...]
+    work: tuple[WorkGroup, ...]
 
 
 class Assessor:
@@ -59,43 +77,51 @@ class Assessor:
         self.release = release
         self.vocabulary = Vocabulary(release)
         self.worlds = Worlds(self.vocabulary)
-        self._component_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "component"]
-        self._work_tables = [t for t in self.vocabulary.compiled.values() if t.table.scope == "work"]
+        self._plans: dict[tuple[str, ...], _Plan] = {}
         self._closed = tuple(q.id for q in release.questionnaire.questions.values() if q.closed)
         self._decided: dict[tuple[object, ...], Decided] = {}
-        self._counted = {
-            fact: table
-            for compiled in self._work_tables
-            for fact, _ in compiled.columns
-            if (table := self.vocabulary.counted_table(fact)) is not None
-        }
 
     def assess(self, record: Record, settings: Settings | None = None) -> Assessment:
-        """Decide every table for every component and for the work, under these settings (default: as shipped)."""
+        """Decide every table that is asked for, under these settings (default: as shipped)."""
         settings = settings or self.release.shipped_settings()
+        books = self.release.rulebooks_for(record.answers)
+        plan = self._plan(books)
         components: dict[str, Mapping[str, Decision]] = {}
         facts: dict[str, Mapping[str, str]] = {}
         for component in record.components:
             answers = {**record.answers, **component.answers}
-            facts[component.id], components[component.id] = self._component(answers, settings)
-        facts[""], work = self._work(record, tuple(components.values()), settings)
-        return Assessment(self.release, settings, record, components, work, facts)
+            facts[component.id], components[component.id] = self._component(answers, settings, plan)
+        facts[""], work = self._work(record, tuple(components.values()), settings, plan)
+        return Assessment(self.release, settings, record, components, work, books, facts)
 
-    def _component(self, answers: Answers, settings: Settings) -> Decided:
+    def _plan(self, books: tuple[Rulebook, ...]) -> _Plan:
+        key = tuple(book.id for book in books)
+        if key not in self._plans:
+            compiled = [
+                table
+                for table in self.vocabulary.compiled.values()
+                if table.table.rulebook in (self.release.facts.id, *key)
+            ]
+            parts = tuple(table for table in compiled if table.table.scope == "component")
+            works = [table for table in compiled if table.table.scope == "work"]
+            self._plans[key] = _Plan(parts, work_groups(works, self.vocabulary))
+        return self._plans[key]
+
+    def _component(self, answers: Answers, settings: Settings, plan: _Plan) -> Decided:
         """The facts and decisions of a component: the same for all that have the same closed answers."""
         chosen = tuple(settings[assumption] for assumption in self.release.assumptions)
         key = (chosen, tuple(answers.get(question) for question in self._closed))
         if key not in self._decided:
             if len(self._decided) >= REMEMBERED:
                 self._decided.clear()
-            self._decided[key] = self._decide_component(answers, settings)
+            self._decided[key] = self._decide_component(answers, settings, plan)
         return self._decided[key]
 
-    def _decide_component(self, answers: Answers, settings: Settings) -> Decided:
+    def _decide_component(self, answers: Answers, settings: Settings, plan: _Plan) -> Decided:
         facts = base_facts(self.release.questionnaire, ("project", "component"), answers) | dict(settings)
         bands = self.worlds.band_maps(settings)
         decisions: dict[str, Decision] = {}
-        for compiled in self._component_tables:
+        for compiled in plan.components:
             self._add_bands(compiled, facts, bands)
             decision = self._decide(compiled, facts)
             if decision is None:
@@ -129,17 +155,26 @@ class Assessor:
         return decide_cases(compiled, [decision_of(compiled, compiled.applying(_named(order, case))) for case in cases])
 
     def _work(
-        self, record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
+        self, record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings, plan: _Plan
     ) -> tuple[dict[str, str], dict[str, Decision]]:
-        """Decide the work's tables together, so that unknowns that hang together are never taken apart."""
         facts = base_facts(self.release.questionnaire, ("project",), record.answers) | dict(settings)
         decisions: dict[str, Decision] = {}
+        for group in plan.work:
+            decisions.update(self._decide_group(group, record, parts, settings))
+        facts.update((name, decision.outcome) for name, decision in decisions.items())
+        return facts, decisions
+
+    def _decide_group(
+        self, group: WorkGroup, record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
+    ) -> dict[str, Decision]:
+        """Decide tables for the work together, so that unknowns that hang together are never taken apart."""
+        decisions: dict[str, Decision] = {}
         worlds = [
-            {**own, **counts}
-            for own in self._project_worlds(record.answers, settings)
-            for counts in self._counts(record, parts, settings)
+            {**_named(group.own, own), **counts}
+            for own in self.worlds.cases(group.own, record.answers, settings)
+            for counts in self._counts(group.counted, record, parts, settings)
         ]
-        for compiled in self._work_tables:
+        for compiled in group.tables:
             name = compiled.table.id
             order = tuple(fact for fact, _ in compiled.columns)
             cases = [tuple(world[fact] for fact in order) for world in worlds]
@@ -147,25 +182,17 @@ class Assessor:
                 case: decision_of(compiled, compiled.applying(_named(order, case))) for case in dict.fromkeys(cases)
             }
             decisions[name] = decide_cases(compiled, tuple(decided.values()))
-            facts[name] = decisions[name].outcome
             worlds = [
                 {**world, name: outcome}
                 for world, case in zip(worlds, cases, strict=True)
                 for outcome in decided[case].possible or ("",)
             ]
-        return facts, decisions
-
-    def _project_worlds(self, answers: Answers, settings: Settings) -> Iterator[dict[str, str]]:
-        """The project's facts that the work's tables read, in every way that is still open."""
-        read = dict.fromkeys(fact for compiled in self._work_tables for fact, _ in compiled.columns)
-        order = tuple(fact for fact in read if fact not in self.release.tables and fact not in self._counted)
-        return (_named(order, case) for case in self.worlds.cases(order, answers, settings))
+        return decisions
 
     def _counts(
-        self, record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
+        self, tables: tuple[Table, ...], record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
     ) -> Iterator[dict[str, str]]:
         """How many components have which outcome, in every way in which they can still come out."""
-        tables = tuple(dict.fromkeys(self._counted.values()))
         order = tuple(table.id for table in tables)
         states: set[tuple[frozenset[str], ...]] = {(frozenset(),) * len(tables)}
         for component, decisions in zip(record.components, parts, strict=True):

@@ -20,13 +20,17 @@ NOT_ASKED = "not_asked"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice. `alone` clears the other ticks of a `many` question (for example "Nothing")."""
+    """One choice. `alone` clears the other ticks of a `many` question (for example "Nothing").
+
+    `if_so` words the choice as a supposition that follows "if", for saying what would change a result.
+    """
 
     id: str
     label: str
     hint: str = ""
     group: str = ""
     alone: bool = False
+    if_so: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class Question:
     """One question with everything that is ever said about it.
 
     `basis` names the event whose year the answer gives (`making`, `publication`, ...), for counting terms.
-    `short` is the label in tables and statements.
+    `short` is the label in tables and statements. `rulebooks` names the conditional rulebooks that it is asked for,
+    and `asked_by` holds their conditions: one of them must hold; both are empty for a question asked in any case.
+    `known_by` says who is likely to know the answer.
     """
 
     id: str
@@ -67,6 +73,9 @@ class Question:
     optional: bool = False
     max_length: int = 200
     basis: str = ""
+    rulebooks: tuple[str, ...] = ()
+    asked_by: tuple[Asked, ...] = ()
+    known_by: str = ""
 
     @property
     def closed(self) -> bool:
@@ -146,10 +155,19 @@ class Questionnaire:
 
 def is_asked(question: Question, answers: Answers, asked: Mapping[str, bool]) -> bool:
     """Whether the question is asked, given the answers and which earlier questions are asked."""
-    return all(
-        asked.get(condition.question, False) and _answered_with(answers.get(condition.question), condition.among)
-        for condition in question.ask_when
-    )
+    if question.asked_by and not any(holds(condition, answers, asked) for condition in question.asked_by):
+        return False
+    return is_led_to(question, answers, asked)
+
+
+def is_led_to(question: Question, answers: Answers, asked: Mapping[str, bool]) -> bool:
+    """Whether earlier answers lead to the question, for rulebooks that ask for it."""
+    return all(holds(condition, answers, asked) for condition in question.ask_when)
+
+
+def holds(condition: Asked, answers: Answers, asked: Mapping[str, bool]) -> bool:
+    """Whether a condition holds: its question is asked, and has one of these answers."""
+    return asked.get(condition.question, False) and _answered_with(answers.get(condition.question), condition.among)
 
 
 def _answered_with(answer: Answer | None, among: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from compliance.domain.questionnaire import Questionnaire, Scope
+from compliance.domain.questionnaire import Answers, Asked, Questionnaire, Scope, holds, is_asked
 from compliance.domain.term import TermRule
 
 Status = Literal["in_force", "applies_from", "proposed", "reported", "scheme"]
@@ -81,6 +81,7 @@ class Outcome:
     """What a table can decide. `says` is a sentence about it.
 
     `{term}` in `says` stands for the counted term: that of `term`, or the sentence of the table `term_from`.
+    `stance` is what the outcome says on a topic that several rulebooks decide, so that disagreement shows.
     """
 
     id: str
@@ -89,6 +90,16 @@ class Outcome:
     mark: Mark = ""
     term: TermRule | None = None
     term_from: str = ""
+    stance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """One answer to a topic on which rulebooks can disagree, for example "Did AI make it?"."""
+
+    id: str
+    topic: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +157,10 @@ class Front:
 
 @dataclass(frozen=True)
 class Rulebook:
-    """One body of law, or one scheme, in one state."""
+    """One body of law, or one scheme, in one state.
+
+    With `asked_when` it is decided only for projects whose answers meet one of these conditions.
+    """
 
     id: str
     title: str
@@ -163,6 +177,7 @@ class Rulebook:
     tables: tuple[Table, ...]
     limits: tuple[str, ...]
     front: Front | None = None
+    asked_when: tuple[Asked, ...] = ()
 
     def provision(self, provision_id: str) -> Provision:
         """The provision with this id; raises KeyError naming both when there is none."""
@@ -193,6 +208,7 @@ class Release:
     facts: Rulebook
     rulebooks: tuple[Rulebook, ...]
     digest: str
+    stances: tuple[Stance, ...] = ()
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -218,6 +234,18 @@ class Release:
     def front(self) -> tuple[Rulebook, Front]:
         """The rulebook whose result opens pages and statements, and its tables for that."""
         return next((book, book.front) for book in self.rulebooks if book.front is not None)
+
+    def rulebooks_for(self, answers: Answers) -> tuple[Rulebook, ...]:
+        """The rulebooks that a project's answers ask for: the unconditional ones, and those whose condition holds."""
+        asked: dict[str, bool] = {}
+        for question in self.questionnaire.questions.values():
+            if question.scope == "project":
+                asked[question.id] = is_asked(question, answers, asked)
+        return tuple(
+            book
+            for book in self.rulebooks
+            if not book.asked_when or any(holds(condition, answers, asked) for condition in book.asked_when)
+        )
 
     def rulebook(self, rulebook_id: str) -> Rulebook:
         """The rulebook with this id; raises KeyError when there is none."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 
 from compliance.domain.facts import fact_ids, facts_of_answer, is_unknown
-from compliance.domain.questionnaire import DONT_KNOW, NOT_ASKED, Answer, Answers, Option, Question, is_asked
+from compliance.domain.questionnaire import DONT_KNOW, NOT_ASKED, Answer, Answers, Option, Question, is_asked, is_led_to
 from compliance.domain.rulebook import Band
 from compliance.domain.vocabulary import Vocabulary, band_value, cuts_under
 
@@ -191,7 +191,8 @@ class Worlds:
             return
         question = questions[done]
         own = needed.intersection(fact_ids(question))
-        if not is_asked(question, answers, asked):
+        # Tables read only questions that are asked whenever their rulebook is, so who asks for them is no matter here.
+        if not is_led_to(question, answers, asked):
             unasked = facts | dict.fromkeys(own, NOT_ASKED)
             yield from self._paths(questions, needed, known, answers, unasked, asked | {question.id: False})
             return

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from compliance.domain.questionnaire import Questionnaire
-from compliance.domain.rulebook import Rulebook, Table
+from compliance.domain.rulebook import Rulebook, Stance, Table
 from compliance.rulebooks.check_bands import check_assumptions, check_bands
 from compliance.rulebooks.check_ids import check_not_empty, check_repeated_values
 from compliance.rulebooks.check_tables import check_tables
+from compliance.rulebooks.faults import suggestion
 from compliance.rulebooks.fields import BOOK_ID, Fields, check_id
 from compliance.rulebooks.messages import Wrong
 from compliance.rulebooks.readable import Readable
@@ -28,12 +29,20 @@ class Manifest:
     date: str = ""
     title: str = ""
     rulebooks: tuple[str, ...] = ()
+    stances: tuple[Stance, ...] = ()
 
 
 def parse_manifest(page: Page) -> Manifest:
     """The shape of release.yaml."""
-    top = Fields(page, (), "id date title rulebooks")
-    return Manifest(top.identifier("id", BOOK_ID), top.day("date"), top.text("title"), top.texts("rulebooks"))
+    top = Fields(page, (), "id date title rulebooks", "stances")
+    stances = top.named("stances", "topic label")
+    return Manifest(
+        id=top.identifier("id", BOOK_ID),
+        date=top.day("date"),
+        title=top.text("title"),
+        rulebooks=top.texts("rulebooks"),
+        stances=tuple(Stance(name, fields.text("topic"), fields.text("label")) for name, fields in stances),
+    )
 
 
 def check_files(page: Page, manifest: Manifest, folder: Path) -> None:
@@ -50,6 +59,17 @@ def check_files(page: Page, manifest: Manifest, folder: Path) -> None:
     for path in sorted(folder.glob("*.yaml")):
         if path.stem not in (*_OTHER_FILES, *manifest.rulebooks):
             page.note(Wrong.FILE_NOT_LISTED, ("rulebooks",), file=path.name)
+
+
+def check_stances(manifest: Manifest, books: Books) -> None:
+    """Note outcomes that take a stance which release.yaml does not list."""
+    known = [stance.id for stance in manifest.stances]
+    for page, book in books:
+        for number, table in enumerate(book.tables):
+            for outcome in table.outcomes:
+                if outcome.stance and outcome.stance not in known:
+                    place = ("tables", number, "outcomes", outcome.id, "stance")
+                    page.note(Wrong.UNKNOWN_STANCE, place, id=outcome.stance, hint=suggestion(outcome.stance, known))
 
 
 def check_rulebooks(asked: Page, questionnaire: Questionnaire, books: Books) -> None:

@@ -4,8 +4,9 @@ import hashlib
 from pathlib import Path
 
 from compliance.domain.rulebook import Release
+from compliance.rulebooks.asking import check_asking, with_conditions
 from compliance.rulebooks.check_questionnaire import check_questionnaire, with_preset_answers
-from compliance.rulebooks.check_release import Manifest, check_files, check_rulebooks, parse_manifest
+from compliance.rulebooks.check_release import Manifest, check_files, check_rulebooks, check_stances, parse_manifest
 from compliance.rulebooks.faults import Faults, ReleaseError
 from compliance.rulebooks.fields import BOOK_ID
 from compliance.rulebooks.parse_questionnaire import expand_groups, parse_questionnaire
@@ -46,7 +47,11 @@ def load_release(folder: Path) -> Release:
     check_questionnaire(asked, questionnaire)
     faults.raise_if_any()
     questionnaire = with_preset_answers(asked, expand_groups(questionnaire))
+    check_asking(asked, questionnaire, books)
+    faults.raise_if_any()
+    questionnaire = with_conditions(questionnaire, [book for _, book in books])
     check_rulebooks(asked, questionnaire, books)
+    check_stances(manifest, books)
     faults.raise_if_any()
     facts, *rulebooks = (book for _, book in books)
     return Release(
@@ -57,6 +62,7 @@ def load_release(folder: Path) -> Release:
         facts=facts,
         rulebooks=tuple(rulebooks),
         digest=release_digest(folder),
+        stances=manifest.stances,
     )
 
 

@@ -60,6 +60,15 @@ class Wrong(Enum):
     ASK_WHEN_SCOPE = "ask_when names {id}, which every part answers for itself. A project question cannot depend on it."
     ASK_WHEN_VALUE = "{value} is not an option or a group of {id}. {hint}"
     ASK_WHEN_UNKNOWN_ONLY = "ask_when asks only after “Don’t know” to {id}. Add the answers that also lead here."
+    ASK_WHEN_NARROWER = (
+        "ask_when names {id}, which is asked for fewer rulebooks than this question. Ask it for {lacking} too."
+    )
+    ASK_FOR_UNKNOWN = "ask_for names {id}, which is not a rulebook with asked_when. {hint}"
+    ASK_FOR_EARLY = "This is asked for {book}, whose asked_when reads {id}, asked only here or later. Move {id} up."
+    ASKED_WHEN_QUESTION = (
+        "asked_when names {id}. Name a question of the project that has options and is asked in any case. {hint}"
+    )
+    ASKED_WHEN_VALUE = "{value} is not an option of {id}. {hint}"
     UNUSABLE_ANSWER = "The answer to {id} cannot be used. {problem}"
     # Facts that rules read
     FACT_REUSED = (
@@ -89,6 +98,13 @@ class Wrong(Enum):
         "The condition reads {fact}. Parts that are open are counted by what they may be, so this is always none. "
         "Remove it."
     )
+    NOT_ASKED_FOR = (
+        "The condition reads {fact}, but its question is asked only for {books}. Add {book} to its ask_for, or read "
+        "another fact."
+    )
+    OTHER_RULEBOOK_READ = (
+        "The condition reads {fact}, which {book} decides only for projects that ask for it. Read another fact."
+    )
     EMPTY_CONDITION = "The condition on {fact} lists no value. List the values for which the rule applies."
     ALL_VALUES = "The condition on {fact} lists all its values, so it says nothing. Leave it out."
     UNKNOWN_VALUE = "{value} is not a value of {fact}. {hint}"
@@ -110,6 +126,7 @@ class Wrong(Enum):
     OVERRIDES_ITSELF = "The rule overrides itself. Remove {id} from overrides."
     OVERRIDES_CIRCLE = "The rules override one another in a circle: {circle}. Remove one of these."
     UNUSED_PROVISION = "No rule names the provision {id}. Remove it, or name it in the rule that applies it."
+    UNKNOWN_STANCE = "{id} is not one of the stances in release.yaml. {hint}"
     UNUSED_OUTCOME = "No rule decides {id} or says that it may be. Remove it, or add the rule."
     UNUSED_ASSUMPTION = "No rule and no band reads the assumption {id}. Remove it, or read it."
     UNUSED_BAND = "No rule reads the band {id}. Remove it, or read it."

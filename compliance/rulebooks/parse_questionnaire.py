@@ -62,7 +62,7 @@ def expand(question: Question, among: tuple[str, ...]) -> list[str]:
 def _section(fields: Fields) -> Section:
     section_id = fields.identifier("id")
     scope = fields.choice("scope", SCOPES, "project")
-    optional = "short hint why max_length optional basis ask_when groups options"
+    optional = "short hint why max_length optional basis ask_when ask_for known_by groups options"
     questions = tuple(_question(item, scope, section_id) for item in fields.each("questions", "id ask kind", optional))
     return Section(section_id, scope, fields.text("title"), fields.text("lead"), questions)
 
@@ -79,12 +79,14 @@ def _question(fields: Fields, scope: Scope, section: str) -> Question:
         short=fields.text("short") or ask,
         hint=fields.text("hint"),
         why=fields.text("why"),
-        options=tuple(_option(item, kind) for item in fields.each("options", "id label", "hint group alone")),
+        options=tuple(_option(item, kind) for item in fields.each("options", "id label", "hint group alone if_so")),
         groups=tuple(Group(item.identifier("id"), item.text("label")) for item in fields.each("groups", "id label")),
         ask_when=tuple(Asked(question, among) for question, among in fields.lists("ask_when")),
         optional=fields.flag("optional"),
         max_length=fields.number("max_length", DEFAULT_LENGTH),
         basis=fields.choice("basis", BASES, "") if "basis" in fields else "",
+        rulebooks=fields.texts("ask_for"),
+        known_by=fields.text("known_by"),
     )
 
 
@@ -92,7 +94,9 @@ def _option(fields: Fields, kind: Kind) -> Option:
     option_id = fields.identifier("id")
     # "Don't know" beside other ticks would say two things at once, so it always stands alone.
     alone = fields.flag("alone") or (kind == "many" and option_id == DONT_KNOW)
-    return Option(option_id, fields.text("label"), fields.text("hint"), fields.text("group"), alone)
+    return Option(
+        option_id, fields.text("label"), fields.text("hint"), fields.text("group"), alone, fields.text("if_so")
+    )
 
 
 def _sector(fields: Fields) -> Sector:

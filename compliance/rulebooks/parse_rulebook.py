@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from compliance.domain.questionnaire import Asked
 from compliance.domain.rulebook import (
     Assumption,
     Band,
@@ -33,7 +34,7 @@ _REQUIRED = "id title short jurisdiction status status_label in_force summary pr
 
 def parse_rulebook(page: Page) -> Rulebook:
     """The rulebook as written."""
-    top = Fields(page, (), _REQUIRED, "limits assumptions bands front")
+    top = Fields(page, (), _REQUIRED, "limits assumptions bands front asked_when")
     book_id = top.identifier("id", BOOK_ID)
     since, until = _in_force(top)
     return Rulebook(
@@ -61,6 +62,7 @@ def parse_rulebook(page: Page) -> Rulebook:
         ),
         limits=top.texts("limits"),
         front=_front(top.under("front", _FRONT)) if "front" in top else None,
+        asked_when=tuple(Asked(question, among) for question, among in top.lists("asked_when")),
     )
 
 
@@ -117,7 +119,7 @@ def _table(fields: Fields, book: str) -> Table:
         hits=fields.choice("hits", HITS, "unique"),
         outcomes=tuple(
             _outcome(name, item)
-            for name, item in fields.named("outcomes", "label", "says mark term term_from", OUTCOME_ID)
+            for name, item in fields.named("outcomes", "label", "says mark term term_from stance", OUTCOME_ID)
         ),
         rules=tuple(_rule(item) for item in fields.each("rules", "id provision when then because", "overrides may_be")),
         rulebook=book,
@@ -129,7 +131,15 @@ def _table(fields: Fields, book: str) -> Table:
 def _outcome(name: str, fields: Fields) -> Outcome:
     mark = fields.choice("mark", MARKS, "") if "mark" in fields else ""
     term = _term(fields.under("term", "years from", "whose")) if "term" in fields else None
-    return Outcome(name, fields.text("label"), fields.text("says"), mark, term, fields.text("term_from"))
+    return Outcome(
+        id=name,
+        label=fields.text("label"),
+        says=fields.text("says"),
+        mark=mark,
+        term=term,
+        term_from=fields.text("term_from"),
+        stance=fields.text("stance"),
+    )
 
 
 def _term(fields: Fields) -> TermRule:

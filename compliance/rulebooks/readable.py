@@ -36,6 +36,7 @@ class Readable:
         self._asked: dict[str, Question] = {
             fact: question for question in questionnaire.questions.values() for fact in fact_ids(question)
         }
+        self._conditional = frozenset(book.id for book in books if book.asked_when)
         self._book_order = {book.id: number for number, book in enumerate(books)}
         self._assumptions: dict[str, tuple[Assumption, int]] = {}
         self._bands: dict[str, tuple[Band, int]] = {}
@@ -49,10 +50,7 @@ class Readable:
     def read(self, fact: str, reader: Table) -> tuple[str, ...] | Refusal:
         """The closed list of the fact's values, or why this table may not read it."""
         if fact in self._asked:
-            question = self._asked[fact]
-            if question.scope in question_scope_of(reader):
-                return fact_values(question)
-            return Refusal(Wrong.WORK_READS_ANSWER)
+            return self._answer(self._asked[fact], reader)
         if fact in self._assumptions:
             assumption, book = self._assumptions[fact]
             if book > self._book_order[reader.rulebook]:
@@ -73,6 +71,14 @@ class Readable:
             for table in self._tables.values()
             if self._table_order[table.id] < before and table.scope == reader.scope and table.hits == "unique"
         ]
+
+    def _answer(self, question: Question, reader: Table) -> tuple[str, ...] | Refusal:
+        if question.scope not in question_scope_of(reader):
+            return Refusal(Wrong.WORK_READS_ANSWER)
+        if question.rulebooks and reader.rulebook not in question.rulebooks:
+            words = {"books": ", ".join(question.rulebooks), "book": reader.rulebook}
+            return Refusal(Wrong.NOT_ASKED_FOR, words)
+        return fact_values(question)
 
     def _band(self, fact: str, reader: Table) -> tuple[str, ...] | Refusal:
         band, book = self._bands[fact]
@@ -103,6 +109,8 @@ class Readable:
 
     def _decided(self, table: Table, reader: Table) -> Refusal | None:
         """Why the table's decision cannot be read; None when it can."""
+        if table.rulebook in self._conditional and table.rulebook != reader.rulebook:
+            return Refusal(Wrong.OTHER_RULEBOOK_READ, {"book": table.rulebook})
         if table.hits == "collect":
             return Refusal(Wrong.COLLECT_READ, {"table": table.id})
         if self._table_order[table.id] >= self._table_order[reader.id]:
