@@ -6,7 +6,9 @@ from compliance.services.components import NewComponent, add_component
 from compliance.services.database import Database
 from compliance.services.interview import Conflict, Saved, save_section
 from compliance.services.projects import start_project
+from compliance.services.recording import append_to_organisation
 from compliance.services.register import IssuedBytes, IssuePlace, StatementRecord, record_issue
+from compliance.store.projects import lock_organisation, organisation_named
 
 NOW = "2026-11-23T16:42:05Z"
 LATER = "2026-11-24T09:00:00Z"
@@ -102,9 +104,24 @@ def issue(
     return record_issue(database, LOCAL_OPERATOR, at, project_id, build, seen)
 
 
+def note(database: Database, organisation: str = "Acme Press", text: str = "by hand", at: str = LATER) -> str:
+    """An entry in the history of the organisation with this name; gives the organisation's id."""
+    with database.write() as session:
+        named = organisation_named(session, organisation)
+        assert named is not None
+        locked = lock_organisation(session, named.id)
+        append_to_organisation(session, LOCAL_OPERATOR, at, locked, "noted", {"note": text})
+        return locked.id
+
+
 def busy_project(database: Database) -> str:
-    """A project with eight entries: every column filled, a component removed, a statement superseded."""
+    """A project with eight entries: every column filled, a component removed, a statement superseded.
+
+    Its organisation has a history of its own, with three entries.
+    """
     project_id = start(database)
+    for text in ("one", "two", "three"):
+        note(database, text=text)
     component = add(database, project_id)
     save(database, project_id, component, "use", {"used": "yes", "tasks": ("draft", "edit")}, 0)
     save(database, project_id)

@@ -7,18 +7,21 @@ import click
 from compliance.cli import surroundings
 
 if TYPE_CHECKING:
-    from compliance.services.database import Database
-    from compliance.services.verification import ProjectVerdict
+    from collections.abc import Iterator
+
+    from compliance.services.database import Database, Session
+    from compliance.services.verification import OrganisationVerdict, ProjectVerdict
 
 
 @click.group()
 def history() -> None:
-    """Verify the histories of projects."""
+    """Verify the histories of projects and organisations."""
 
 
 @history.command()
 @click.option("--project", "project_id", default="", metavar="ID", help="Only this project.")
-def verify(project_id: str) -> int:
+@click.option("--organisation", "organisation_id", default="", metavar="ID", help="Only this organisation's own.")
+def verify(project_id: str, organisation_id: str) -> int:
     """Recompute every chain and every stored statement, and name the first entry that does not hold.
 
     Exit code 1 when a history is broken, or when the database lacks what protects it.
@@ -35,37 +38,63 @@ def verify(project_id: str) -> int:
         protected = False
         database = open_unchecked(url)
     try:
-        sound = _verify(database, project_id)
+        sound = _verify(database, project_id, organisation_id)
     finally:
         database.close()
     return 0 if sound and protected else 1
 
 
-def _verify(database: "Database", project_id: str) -> bool:
-    from compliance.services.actors import EVERYTHING
-    from compliance.services.verification import verify_all, verify_project
-
-    sound, projects = True, 0
+def _verify(database: "Database", project_id: str, organisation_id: str) -> bool:
+    sound, told = True, {"project": 0, "organisation": 0}
     with database.read() as session:
-        verdicts = [verify_project(session, EVERYTHING, project_id)] if project_id else verify_all(session, EVERYTHING)
-        for verdict in verdicts:
-            _say(verdict)
-            projects += 1
+        for verdict in _verdicts(session, project_id, organisation_id):
+            told[_say(verdict)] += 1
             sound = sound and verdict.sound
-    if not projects:
+    if not any(told.values()):
         click.echo("There is no project yet, so there is nothing to verify.")
-    elif not project_id:
-        counted = "1 project" if projects == 1 else f"{projects} projects"
+    elif not (project_id or organisation_id):
+        counted = " and ".join(_counted(number, what) for what, number in told.items() if number)
         click.echo(f"{counted}: {'every history holds' if sound else 'not every history holds'}.")
     return sound
 
 
-def _say(verdict: "ProjectVerdict") -> None:
-    called = f"{verdict.project_id} {verdict.title}".rstrip()
+def _verdicts(
+    session: "Session", project_id: str, organisation_id: str
+) -> "Iterator[ProjectVerdict | OrganisationVerdict]":
+    from compliance.services.actors import EVERYTHING
+    from compliance.services.verification import (
+        verify_all,
+        verify_organisation,
+        verify_organisations,
+        verify_project,
+    )
+
+    if project_id:
+        yield verify_project(session, EVERYTHING, project_id)
+    if organisation_id:
+        yield verify_organisation(session, EVERYTHING, organisation_id)
+    if not (project_id or organisation_id):
+        yield from verify_all(session, EVERYTHING)
+        yield from verify_organisations(session, EVERYTHING)
+
+
+def _say(verdict: "ProjectVerdict | OrganisationVerdict") -> str:
+    """Tell what verifying gave; gives what the history is of."""
+    from compliance.services.verification import ProjectVerdict
+
+    parts = [_counted(verdict.entries, "entry") + (f", {verdict.erased} erased" if verdict.erased else "")]
+    if isinstance(verdict, ProjectVerdict):
+        of, called = "project", f"{verdict.project_id} {verdict.title}".rstrip()
+        parts.append(_counted(verdict.statements, "statement"))
+    else:
+        of, called = "organisation", f"{verdict.organisation_id} {verdict.name}".rstrip() + " (organisation)"
     if verdict.fault is not None:
         click.echo(f"{called}: broken at entry {verdict.fault.sequence}. {verdict.fault.sentence}")
-        return
-    erased = f", {verdict.erased} erased" if verdict.erased else ""
-    statements = "1 statement" if verdict.statements == 1 else f"{verdict.statements} statements"
-    entries = "1 entry" if verdict.entries == 1 else f"{verdict.entries} entries"
-    click.echo(f"{called}: holds ({entries}{erased}, {statements})")
+    else:
+        click.echo(f"{called}: holds ({', '.join(parts)})")
+    return of
+
+
+def _counted(number: int, what: str) -> str:
+    several = "entries" if what == "entry" else f"{what}s"
+    return f"{number} {what if number == 1 else several}"

@@ -1,9 +1,13 @@
-"""The history of a project: a chain of entries in which every change shows.
+"""The history of a project, or of an organisation: a chain of entries in which every change shows.
 
 An entry has a header (canonical JSON: who, when, what kind, the SHA-256 of the payload) and a payload (32 random
 bytes and canonical JSON: what was done). Its hash covers the hash of the entry before it and the header, so that a
 changed entry breaks the chain from there on. The random bytes let a payload be erased without leaving anything that
 could be guessed from its hash.
+
+The header of a project's entry names the project's id under the key "project". An organisation's entry is the same in
+every other respect and has the key "organisation" with the organisation's id in its place, so that no entry of the
+one can be passed off as an entry of the other, even where both have the same id.
 
 The chain proves nothing against somebody who rewrites all of it; for that, heads are printed in every issued
 statement.
@@ -15,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Literal, get_args
 
 FORMAT = 1
 VERSION_LINE = b"colophon-history-1\n"
@@ -23,7 +28,11 @@ NO_HASH = bytes(32)
 ERASED = "payload_erased"
 
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-_HEADER_TYPES = {"v": int, "project": str, "sequence": int, "at": str, "actor": str, "kind": str, "payload_sha256": str}
+_HEADER_TYPES = {"v": int, "sequence": int, "at": str, "actor": str, "kind": str, "payload_sha256": str}
+
+# What a history is of; also the key under which a header names it.
+Owner = Literal["project", "organisation"]
+_OWNERS: tuple[Owner, ...] = get_args(Owner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +50,12 @@ EMPTY = Head(0, NO_HASH)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One stored entry: the very bytes that were hashed. `payload` is None once it has been erased."""
+    """One stored entry: the very bytes that were hashed. `payload` is None once it has been erased.
 
-    project: str
+    `owner` is the id of the project or the organisation whose history holds it.
+    """
+
+    owner: str
     sequence: int
     header: bytes
     payload: bytes | None
@@ -88,11 +100,16 @@ def check_time(text: str) -> str:
     return text
 
 
-def header_values(project: str, sequence: int, at: str, actor: str, kind: str, payload: bytes) -> dict[str, str | int]:
-    """The header of a new entry as plain values; the caller turns them into canonical bytes (RFC 8785)."""
+def header_values(
+    owner_id: str, sequence: int, at: str, actor: str, kind: str, payload: bytes, of: Owner = "project"
+) -> dict[str, str | int]:
+    """The header of a new entry as plain values; the caller turns them into canonical bytes (RFC 8785).
+
+    `owner_id` is the id of what the history is `of`, and stands under that key.
+    """
     return {
         "v": FORMAT,
-        "project": project,
+        of: owner_id,
         "sequence": sequence,
         "at": check_time(at),
         "actor": actor,
@@ -118,9 +135,12 @@ def entry_hash(previous_hash: bytes, header: bytes) -> bytes:
 def read_header(header: bytes) -> Mapping[str, str | int]:
     """The values of a stored header; raises ValueError when it is not a header of this format."""
     values = json.loads(header)
-    if not isinstance(values, dict) or values.keys() != _HEADER_TYPES.keys():
+    types = next(
+        (types for types in _header_types() if isinstance(values, dict) and values.keys() == types.keys()), None
+    )
+    if types is None:
         raise ValueError("not a header")
-    if any(type(values[key]) is not wanted for key, wanted in _HEADER_TYPES.items()) or values["v"] != FORMAT:
+    if any(type(values[key]) is not wanted for key, wanted in types.items()) or values["v"] != FORMAT:
         raise ValueError("not a header of this format")
     check_time(values["at"])
     return values
@@ -134,7 +154,11 @@ def read_body(payload: bytes) -> Mapping[str, object]:
     return body
 
 
-def verify_chain(entries: Iterable[Entry], head: Head) -> Verdict:
+def _header_types() -> Iterable[Mapping[str, type]]:
+    return ({**_HEADER_TYPES, owner: str} for owner in _OWNERS)
+
+
+def verify_chain(entries: Iterable[Entry], head: Head, of: Owner = "project") -> Verdict:
     """Recompute a whole history, oldest entry first, and compare its end with the head kept beside it.
 
     Gives the first entry that does not hold. A missing payload holds only when a later entry says that it was erased.
@@ -143,7 +167,7 @@ def verify_chain(entries: Iterable[Entry], head: Head) -> Verdict:
     missing: list[int] = []
     explained: set[int] = set()
     for entry in entries:
-        fault = _link_fault(entry, last) or _content_fault(entry)
+        fault = _link_fault(entry, last) or _content_fault(entry, of)
         if fault:
             return _broken(fault, missing)
         if entry.payload is None:
@@ -151,7 +175,7 @@ def verify_chain(entries: Iterable[Entry], head: Head) -> Verdict:
         else:
             explained |= _erasures(entry.header, entry.payload)
         last = Head(entry.sequence, entry.hash)
-    fault = _erasure_fault(missing, explained) or _head_fault(last, head)
+    fault = _erasure_fault(missing, explained) or _head_fault(last, head, of)
     return _broken(fault, missing) if fault else Verdict(last.sequence, len(missing), None)
 
 
@@ -181,13 +205,13 @@ def _link_fault(entry: Entry, last: Head) -> Fault | None:
     return None
 
 
-def _content_fault(entry: Entry) -> Fault | None:
+def _content_fault(entry: Entry, of: Owner) -> Fault | None:
     number = entry.sequence
     try:
         header = read_header(entry.header)
     except ValueError:
         return Fault(number, f"Entry {number} cannot be read.")
-    if header["sequence"] != number or header["project"] != entry.project:
+    if header["sequence"] != number or header.get(of) != entry.owner:
         return Fault(number, f"Entry {number} was written for another place in the history.")
     if entry.payload is not None and sha256(entry.payload).hexdigest() != header["payload_sha256"]:
         return Fault(number, f"The contents of entry {number} were changed after it was written.")
@@ -208,16 +232,14 @@ def _erasure_fault(missing: Iterable[int], explained: set[int]) -> Fault | None:
     return None
 
 
-def _head_fault(last: Head, head: Head) -> Fault | None:
+def _head_fault(last: Head, head: Head, of: Owner) -> Fault | None:
     if last.sequence < head.sequence:
-        return Fault(
-            last.sequence + 1, f"Entry {last.sequence + 1} is missing; the project counts {head.sequence} entries."
-        )
+        missing = last.sequence + 1
+        return Fault(missing, f"Entry {missing} is missing; the {of} counts {head.sequence} entries.")
     if last.sequence > head.sequence:
         extra = head.sequence + 1
-        return Fault(extra, f"Entry {extra} is not counted by the project, which counts {head.sequence} entries.")
+        return Fault(extra, f"Entry {extra} is not counted by the {of}, which counts {head.sequence} entries.")
     if last.hash != head.hash:
-        return Fault(
-            max(last.sequence, 1), f"The project's record of its last entry does not match entry {last.sequence}."
-        )
+        said = f"The {of}'s record of its last entry does not match entry {last.sequence}."
+        return Fault(max(last.sequence, 1), said)
     return None

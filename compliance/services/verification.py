@@ -13,7 +13,7 @@ from compliance.store import entries as store
 from compliance.store.answers import all_revisions
 from compliance.store.database import Session
 from compliance.store.models import HistoryEntry, Organisation, Project
-from compliance.store.projects import components_of, find_project, project_ids
+from compliance.store.projects import components_of, find_organisation, find_project, organisations, project_ids
 from compliance.store.statements import bytes_of, confirmations_of, statements_of
 
 
@@ -34,6 +34,22 @@ class ProjectVerdict:
         return self.fault is None
 
 
+@dataclass(frozen=True, slots=True)
+class OrganisationVerdict:
+    """What verifying an organisation's own history gave, as for a project."""
+
+    organisation_id: str
+    name: str
+    entries: int
+    erased: int
+    fault: Fault | None
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything holds."""
+        return self.fault is None
+
+
 def verify_project(session: Session, reach: Reach, project_id: str) -> ProjectVerdict:
     """Recompute the project's chain, then compare all that is stored of it with what the entries say.
 
@@ -41,14 +57,17 @@ def verify_project(session: Session, reach: Reach, project_id: str) -> ProjectVe
     """
     project = find_project(session, reach, project_id)
     rows = list(store.entries_of(session, project.id))
-    chain = verify_chain((_entry(row) for row in rows), Head(project.head_sequence, project.head_hash))
+    chain = verify_chain((_entry(row, row.project_id) for row in rows), Head(project.head_sequence, project.head_hash))
     statements = statements_of(session, project.id)
     fault = chain.fault or _empty_fault(rows) or _stored_fault(session, project, rows)
     return ProjectVerdict(project.id, project.title, len(rows), chain.erased, len(statements), fault)
 
 
 def verify_all(session: Session, reach: Reach) -> Iterator[ProjectVerdict]:
-    """Verify every project within reach, oldest first; with everything in reach also entries that no project owns."""
+    """Verify every project within reach, oldest first; with everything in reach also entries that no project owns.
+
+    Organisations have histories of their own: see `verify_organisations`.
+    """
     for project_id in project_ids(session, reach):
         yield verify_project(session, reach, project_id)
     if reach == EVERYTHING:
@@ -61,8 +80,37 @@ def _orphans(found: Sequence[tuple[str, int]]) -> Iterator[ProjectVerdict]:
         yield ProjectVerdict(project_id, "", 0, 0, 0, fault)
 
 
-def _entry(row: HistoryEntry) -> Entry:
-    return Entry(row.project_id, row.sequence, row.header, row.payload, row.prev_hash, row.hash)
+def verify_organisation(session: Session, reach: Reach, organisation_id: str) -> OrganisationVerdict:
+    """Recompute the organisation's own chain, which is empty until something is done for the organisation.
+
+    Use a session of `Database.read()`. Raises NotFound.
+    """
+    organisation = find_organisation(session, reach, organisation_id)
+    rows = list(store.organisation_entries_of(session, organisation.id))
+    chain = verify_chain(
+        (_entry(row, row.organisation_id) for row in rows),
+        Head(organisation.head_sequence, organisation.head_hash),
+        "organisation",
+    )
+    return OrganisationVerdict(organisation.id, organisation.name, len(rows), chain.erased, chain.fault)
+
+
+def verify_organisations(session: Session, reach: Reach) -> Iterator[OrganisationVerdict]:
+    """Verify the history of every organisation within reach that has one; with everything in reach also entries that
+    no organisation owns.
+    """
+    for organisation in organisations(session, reach):
+        verdict = verify_organisation(session, reach, organisation.id)
+        if verdict.entries or verdict.fault:
+            yield verdict
+    if reach == EVERYTHING:
+        for organisation_id, sequence in store.orphaned_organisation_entries(session):
+            fault = Fault(sequence, f"Entry {sequence} names the organisation {organisation_id}, which does not exist.")
+            yield OrganisationVerdict(organisation_id, "", 0, 0, fault)
+
+
+def _entry(row: store.AnyEntry, owner_id: str) -> Entry:
+    return Entry(owner_id, row.sequence, row.header, row.payload, row.prev_hash, row.hash)
 
 
 def _empty_fault(rows: Sequence[HistoryEntry]) -> Fault | None:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from compliance.store.triggers import check_triggers, install_triggers, remove_triggers
 
 # Known without importing Alembic, so that a usual start costs one query; a test compares it with the scripts.
-NEWEST = "0001"
+NEWEST = "0002"
 
 _FOLDER = Path(__file__).parent / "migrations"
 
@@ -30,7 +30,9 @@ def upgrade(connection: Connection, target: str = NEWEST) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(20261123)"))
     if revision_of(connection) != target:
         _migrate(connection, target, "upgrade")
-    check_triggers(connection)
+    if target == NEWEST:
+        # The triggers are those of the newest tables.
+        check_triggers(connection)
 
 
 def downgrade(connection: Connection, target: str) -> None:

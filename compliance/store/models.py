@@ -14,6 +14,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from compliance.domain.history import EMPTY
+
 # Alembic finds a constraint again by its name, so every constraint has one.
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,14 +39,18 @@ class Base(DeclarativeBase):
 
 
 class Organisation(Base):
-    """A business whose projects are kept here; it owns the sequence of statement numbers."""
+    """A business whose projects are kept here, and where its own history ends; it owns the sequence of statement
+    numbers.
+    """
 
     __tablename__ = "organisation"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+    head_sequence: Mapped[int] = mapped_column(default=EMPTY.sequence)
+    head_hash: Mapped[bytes] = mapped_column(default=EMPTY.hash)
 
-    __table_args__ = (UniqueConstraint("name"),)
+    __table_args__ = (UniqueConstraint("name"), CheckConstraint("head_sequence >= 0", name="head_sequence"))
 
 
 class Project(Base):
@@ -181,3 +187,48 @@ class HistoryEntry(Base):
         UniqueConstraint("hash"),
         CheckConstraint("sequence > 0", name="sequence"),
     )
+
+
+class OrganisationEntry(Base):
+    """One entry of an organisation's history, in every respect like one of a project's."""
+
+    __tablename__ = "organisation_entry"
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    header: Mapped[bytes]
+    payload: Mapped[bytes | None]
+    prev_hash: Mapped[bytes]
+    hash: Mapped[bytes]
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "prev_hash"),
+        UniqueConstraint("hash"),
+        CheckConstraint("sequence > 0", name="sequence"),
+    )
+
+
+class OrganisationSetting(Base):
+    """The setting of an assumption that an organisation chose for its projects."""
+
+    __tablename__ = "organisation_setting"
+
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    assumption: Mapped[str] = mapped_column(primary_key=True)
+    setting: Mapped[str]
+    reason: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[str]
+
+
+class ProjectSetting(Base):
+    """The setting of an assumption with which a project differs from its organisation."""
+
+    __tablename__ = "project_setting"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    assumption: Mapped[str] = mapped_column(primary_key=True)
+    setting: Mapped[str]
+    reason: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[str]

@@ -90,9 +90,28 @@ def organisation(session: Session, organisation_id: str) -> Organisation:
     return session.get_one(Organisation, organisation_id)
 
 
-def lock_organisation(session: Session, organisation_id: str) -> None:
-    """Keep anybody else from taking a statement number of the organisation until the end of the transaction."""
-    session.scalars(select(Organisation.id).where(Organisation.id == organisation_id).with_for_update()).one()
+def lock_organisation(session: Session, organisation_id: str) -> Organisation:
+    """The organisation, locked until the end of the transaction: nobody else takes a number of a statement or adds to
+    its history. Lock projects first.
+    """
+    query = select(Organisation).where(Organisation.id == organisation_id)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def find_organisation(session: Session, reach: Reach, organisation_id: str) -> Organisation:
+    """The organisation; raises NotFound when there is none within reach."""
+    found = session.get(Organisation, organisation_id) if reach.covers(organisation_id) else None
+    if found is None:
+        raise NotFound("There is no such organisation.")
+    return found
+
+
+def organisations(session: Session, reach: Reach) -> Sequence[Organisation]:
+    """The organisations within reach, ordered by the bytes of their names."""
+    query = select(Organisation).order_by(Organisation.name)
+    if reach.organisations is not None:
+        query = query.where(Organisation.id.in_(reach.organisations))
+    return session.scalars(query).all()
 
 
 def organisation_names(session: Session, reach: Reach) -> Sequence[str]:

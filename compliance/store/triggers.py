@@ -22,17 +22,24 @@ class Guard:
     extends: str
 
 
-GUARDS = (
-    Guard(
-        table="history_entry",
-        kept=("project_id", "sequence", "header", "prev_hash", "hash"),
+def _chain_guard(table: str, owner: str) -> Guard:
+    """What is demanded of a table of entries, whose column `owner` names what the history is of."""
+    last = f"FROM {table} WHERE {owner} = NEW.{owner}"
+    return Guard(
+        table=table,
+        kept=(owner, "sequence", "header", "prev_hash", "hash"),
         changes_if="OLD.payload IS NOT NULL AND NEW.payload IS NULL",
         # The first entry stands on 32 zero bytes, every other one on the hash of the last.
-        extends="""NEW.payload IS NOT NULL AND NEW.sequence = 1 + coalesce(
-            (SELECT max(sequence) FROM history_entry WHERE project_id = NEW.project_id), 0)
-            AND NEW.prev_hash = coalesce((SELECT hash FROM history_entry WHERE project_id = NEW.project_id
-            ORDER BY sequence DESC LIMIT 1), {no_hash})""",
-    ),
+        extends=f"""NEW.payload IS NOT NULL AND NEW.sequence = 1 + coalesce(
+            (SELECT max(sequence) {last}), 0)
+            AND NEW.prev_hash = coalesce((SELECT hash {last}
+            ORDER BY sequence DESC LIMIT 1), {{no_hash}})""",
+    )
+
+
+GUARDS = (
+    _chain_guard("history_entry", "project_id"),
+    _chain_guard("organisation_entry", "organisation_id"),
     Guard(
         table="answer_revision",
         kept=("project_id", "subject", "section", "revision", "component_id", "answers", "actor", "at"),

@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from compliance.cli import command
+from compliance.services.actors import EVERYTHING
+from compliance.services.database import open_database
+from compliance.services.projects import organisation_names
 from compliance.store import database as store
+from tests.stored import note
 from tests.terminal import ROOT, Run
 
 
@@ -91,6 +95,35 @@ def test_the_first_broken_entry_is_named(colophon: Run, tmp_path: Path) -> None:
     assert "broken at entry 1. The contents of entry 1 were changed after it was written." in done.stdout
     assert done.stdout.endswith("4 projects: not every history holds.\n")
     assert colophon("history", "verify", "--project", project).returncode == 1
+
+
+def test_a_broken_history_of_an_organisation_is_named(colophon: Run, tmp_path: Path) -> None:
+    """Exit code 1, also for this organisation alone; it is counted beside the projects."""
+    colophon("demo")
+    file = tmp_path / "instance" / "colophon.sqlite3"
+    database = open_database(f"sqlite:///{file}")
+    with database.read() as session:
+        name = organisation_names(session, EVERYTHING)[0]
+    organisation = note(database, name)
+    database.close()
+    sound = colophon("history", "verify")
+    alone = colophon("history", "verify", "--organisation", organisation)
+
+    assert (sound.returncode, alone.returncode) == (0, 0)
+    assert sound.stdout.endswith("4 projects and 1 organisation: every history holds.\n")
+    assert alone.stdout == f"{organisation} {name} (organisation): holds (1 entry)\n"
+
+    _change(tmp_path, "DROP TRIGGER organisation_entry_keeps", "UPDATE organisation_entry SET payload = zeroblob(40)")
+    assert colophon("database", "repair").returncode == 0
+    broken = colophon("history", "verify")
+
+    assert broken.returncode == 1
+    assert (
+        f"{organisation} {name} (organisation): broken at entry 1. The contents of entry 1 were changed after it was "
+        "written." in broken.stdout
+    )
+    assert broken.stdout.endswith("4 projects and 1 organisation: not every history holds.\n")
+    assert colophon("history", "verify", "--organisation", organisation).returncode == 1
 
 
 def test_missing_triggers_are_told_and_repaired(colophon: Run, tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_the_format_does_not_change() -> None:
             "Entry 3 does not continue the entry before it. Entries 1 to 2 are intact.",
         ),
         (
-            lambda entry: replace(entry, project="q"),
+            lambda entry: replace(entry, owner="q"),
             "Entry 3 was written for another place in the history. Entries 1 to 2 are intact.",
         ),
         (
@@ -316,3 +316,44 @@ def test_a_body_that_is_no_object_is_refused() -> None:
     """A payload holds a JSON object."""
     with pytest.raises(ValueError, match="not a payload"):
         read_body(SALT + b"[]")
+
+
+def _of_organisation(sequence: int, last: Head) -> Entry:
+    payload = new_payload(SALT, b"{}")
+    header = _json(header_values("p", sequence, AT, "someone", "noted", payload, "organisation"))
+    return Entry("p", sequence, header, payload, last.hash, entry_hash(last.hash, header))
+
+
+def test_the_history_of_an_organisation_is_a_chain_like_any_other() -> None:
+    """Its header has the key "organisation" in place of "project"; the rest is the same, to the byte."""
+    first = _of_organisation(1, EMPTY)
+    second = _of_organisation(2, Head(1, first.hash))
+    assert first.header == (
+        b'{"actor":"someone","at":"2026-11-23T16:42:05Z","kind":"noted","organisation":"p",'
+        b'"payload_sha256":"' + sha256(SALT + b"{}").hexdigest().encode() + b'","sequence":1,"v":1}'
+    )
+    assert verify_chain([first, second], Head(2, second.hash), "organisation").sound
+
+
+@pytest.mark.parametrize(
+    ("head", "sentence"),
+    [
+        (Head(2, bytes(32)), "Entry 2 is missing; the organisation counts 2 entries. Entry 1 is intact."),
+        (Head(0, bytes(32)), "Entry 1 is not counted by the organisation, which counts 0 entries."),
+        (Head(1, bytes(32)), "The organisation's record of its last entry does not match entry 1."),
+    ],
+)
+def test_another_head_of_an_organisation_is_found(head: Head, sentence: str) -> None:
+    """The sentence names the organisation."""
+    fault = verify_chain([_of_organisation(1, EMPTY)], head, "organisation").fault
+    assert fault is not None
+    assert fault.sentence == sentence
+
+
+def test_an_entry_of_an_organisation_is_none_of_a_project() -> None:
+    """Nor the other way round, although both have the same id."""
+    entry, other = _of_organisation(1, EMPTY), _next(EMPTY)
+    for wrong, of in ((entry, "project"), (other, "organisation")):
+        fault = verify_chain([wrong], Head(1, wrong.hash), of).fault  # type: ignore[arg-type]
+        assert fault is not None
+        assert fault.sentence == "Entry 1 was written for another place in the history."

@@ -28,8 +28,8 @@ from compliance.services.components import NewComponent
 from compliance.services.database import Database, Session
 from compliance.services.records import project_record
 from compliance.services.register import IssuedBytes
-from compliance.services.verification import verify_all
-from compliance.store.projects import lock_project
+from compliance.services.verification import verify_all, verify_organisations
+from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
 from tests.stored import LATER, add, issue, start
 
@@ -43,6 +43,7 @@ class Given:
     """
 
     database: Database
+    organisation: str
     project: str
     first: str
     second: str
@@ -81,6 +82,9 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
     ),
+    recording.append_to_organisation: lambda s, g: recording.append_to_organisation(
+        s, ME, LATER, lock_organisation(s, g.organisation), "noted", {"note": "by hand"}
+    ),
 }
 # Those that need several transactions of their own.
 WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
@@ -118,15 +122,23 @@ def given(database: Database) -> Given:
     second = add(database, project)
     with database.read() as session:
         first = project_record(session, EVERYTHING, project).components[0].id
+        organisation = find_project(session, EVERYTHING, project).organisation_id
     statement, complete, doubtful = issue(database, project).id, complete_project(database), doubtful_project(database)
-    return Given(database, project, first, second, statement, complete, doubtful, doubts_of(database, doubtful)[0])
+    doubt = doubts_of(database, doubtful)[0]
+    return Given(database, organisation, project, first, second, statement, complete, doubtful, doubt)
 
 
 def _contents(database: Database) -> tuple[int, list[str]]:
     """How many entries there are, and every row of every other table."""
-    tables = ("organisation", "project", "component", "answer_revision", "statement", "confirmation")
+    tables = (
+        *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
+        *("organisation_setting", "project_setting"),
+    )
     with database.read() as session:
-        count = session.execute(text("SELECT count(*) FROM history_entry")).scalar_one()
+        count = sum(
+            session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+            for table in ("history_entry", "organisation_entry")
+        )
         rows = [
             f"{table} {tuple(row)}"
             for table in tables
@@ -137,7 +149,8 @@ def _contents(database: Database) -> tuple[int, list[str]]:
 
 def _sound(database: Database) -> bool:
     with database.read() as session:
-        return all(verdict.sound for verdict in verify_all(session, EVERYTHING))
+        verdicts = [*verify_all(session, EVERYTHING), *verify_organisations(session, EVERYTHING)]
+        return all(verdict.sound for verdict in verdicts)
 
 
 def _services() -> set[Callable[..., object]]:

@@ -11,11 +11,17 @@ from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.database import Database
 from compliance.services.recording import append
 from compliance.services.register import withdraw
-from compliance.services.verification import ProjectVerdict, verify_all, verify_project
+from compliance.services.verification import (
+    ProjectVerdict,
+    verify_all,
+    verify_organisation,
+    verify_organisations,
+    verify_project,
+)
 from compliance.store.projects import lock_project
 from compliance.store.triggers import remove_triggers
 from tests.answered import confirm, doubtful_project, doubts_of
-from tests.stored import LATER, busy_project, issue, start
+from tests.stored import LATER, busy_project, issue, note, start
 
 ENTRIES = ("project_id", "sequence", "header", "payload", "prev_hash", "hash")
 
@@ -312,6 +318,101 @@ def test_erased_contents_are_sound_and_counted(database: Database, project_id: s
         session.execute(text("UPDATE history_entry SET payload = NULL WHERE sequence = 3"))
     verdict = _verify(database, project_id)
     assert (verdict.sound, verdict.erased) == (True, 1)
+
+
+def _organisation_fault(database: Database, organisation: str) -> tuple[int, str]:
+    with database.read() as session:
+        fault = verify_organisation(session, EVERYTHING, organisation).fault
+    assert fault is not None
+    return fault.sequence, fault.sentence
+
+
+def _change_organisation_entry(database: Database, sequence: int, column: str) -> None:
+    with database.read() as session:
+        old = session.execute(
+            text(f"SELECT {column} FROM organisation_entry WHERE sequence = :sequence"),  # noqa: S608
+            {"sequence": sequence},
+        ).scalar_one()
+    sql = f"UPDATE organisation_entry SET {column} = :new WHERE sequence = :sequence"  # noqa: S608
+    _tamper(database, sql, new=_changed(bytes(old) if isinstance(old, memoryview) else old), sequence=sequence)
+
+
+def test_an_organisation_has_a_history_of_its_own(database: Database, project_id: str) -> None:
+    """With its own numbers; that of the project goes on as if there were none."""
+    start(database, organisation="Without any", title="Other")
+    with database.read() as session:
+        verdicts = list(verify_organisations(session, EVERYTHING))
+    assert [(verdict.name, verdict.entries, verdict.sound) for verdict in verdicts] == [("Acme Press", 3, True)]
+    assert _verify(database, project_id).entries == 8
+
+
+@pytest.mark.parametrize("column", ["organisation_id", *ENTRIES[1:]])
+@pytest.mark.parametrize("sequence", [1, 2, 3])
+def test_one_changed_byte_in_an_entry_of_an_organisation_is_found(
+    database: Database, column: str, sequence: int
+) -> None:
+    """One byte of any column of any entry: that entry is named."""
+    busy_project(database)
+    organisation = note(database, text="four")
+    _change_organisation_entry(database, sequence, column)
+    assert _organisation_fault(database, organisation)[0] == sequence
+
+
+@pytest.mark.parametrize(
+    ("sql", "sequence", "sentence"),
+    [
+        ("DELETE FROM organisation_entry WHERE sequence = 2", 2, "Entry 2 is missing."),
+        ("DELETE FROM organisation_entry WHERE sequence = 3", 3, "the organisation counts 3 entries"),
+        ("DELETE FROM organisation_entry", 1, "the organisation counts 3 entries"),
+        ("UPDATE organisation SET head_sequence = 2", 3, "which counts 2 entries"),
+        ("UPDATE organisation SET head_hash = zeroblob(32)", 3, "The organisation's record of its last entry"),
+    ],
+)
+def test_missing_entries_of_an_organisation_are_found(
+    database: Database, project_id: str, sql: str, sequence: int, sentence: str
+) -> None:
+    """Entries that were removed, and a head that is another one, as for a project."""
+    assert project_id
+    organisation = note(database, text="four")
+    _tamper(database, "DELETE FROM organisation_entry WHERE sequence = 4")
+    assert _organisation_fault(database, organisation)[0] == 4
+    if database.engine.dialect.name == "postgresql":
+        sql = sql.replace("zeroblob(32)", "decode(repeat('00', 32), 'hex')")
+    last = "(SELECT hash FROM organisation_entry WHERE sequence = 3)"
+    _tamper(database, f"UPDATE organisation SET head_sequence = 3, head_hash = {last}", sql)  # noqa: S608
+    found, said = _organisation_fault(database, organisation)
+    assert found == sequence
+    assert sentence in said
+
+
+def test_an_entry_of_no_organisation_is_found(database: Database, project_id: str) -> None:
+    """An entry filed under an organisation that does not exist is missing in one place and reported in another."""
+    assert project_id
+    _change_organisation_entry(database, 2, "organisation_id")
+    with database.read() as session:
+        faults = [verdict.fault for verdict in verify_organisations(session, EVERYTHING)]
+    sentences = [fault.sentence for fault in faults if fault]
+    assert sentences[0] == "Entry 2 is missing. Entry 1 is intact."
+    assert sentences[1].startswith("Entry 2 names the organisation ")
+
+
+def test_an_entry_cannot_be_moved_between_a_project_and_its_organisation(database: Database) -> None:
+    """Even with the same id and a chain that fits, the header tells what the history is of."""
+    project = start(database)
+    organisation = note(database)
+    _tamper(
+        database,
+        "UPDATE organisation SET id = :id",
+        "UPDATE project SET organisation_id = :id, head_sequence = 1, "
+        "head_hash = (SELECT hash FROM organisation_entry)",
+        "DELETE FROM history_entry",
+        "INSERT INTO history_entry (project_id, sequence, header, payload, prev_hash, hash) "
+        "SELECT organisation_id, sequence, header, payload, prev_hash, hash FROM organisation_entry",
+        "UPDATE project SET id = :organisation",
+        id=project,
+        organisation=organisation,
+    )
+    assert _fault(database, organisation) == (1, "Entry 1 was written for another place in the history.")
 
 
 def test_every_project_is_verified(database: Database) -> None:

@@ -11,12 +11,12 @@ from sqlalchemy import CheckConstraint, Column, Connection, Text, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from compliance.services.actors import EVERYTHING
-from compliance.services.verification import verify_project
+from compliance.services.verification import verify_organisations, verify_project
 from compliance.store import migrate
 from compliance.store.database import Database, make_engine, open_database
 from compliance.store.models import Base
 from compliance.store.triggers import install_triggers, missing_triggers
-from tests.stored import busy_project
+from tests.stored import busy_project, note
 
 SCRIPTS = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
 
@@ -69,7 +69,23 @@ def test_each_migration_goes_up_down_and_up_again_with_data(database: Database) 
             migrate.downgrade(connection, below)
             migrate.upgrade(connection, revision)
             assert _schema(connection) == before
+            migrate.downgrade(connection, below)
+        migrate.upgrade(connection)
         assert missing_triggers(connection) == ()
+
+
+def test_a_project_of_before_keeps_its_chain(database: Database) -> None:
+    """Taken back to the first tables and forth again, a project verifies as ever; its organisation starts anew."""
+    project_id = busy_project(database)
+    with database.migration() as connection:
+        migrate.downgrade(connection, "0001")
+        migrate.upgrade(connection)
+    with database.read() as session:
+        assert verify_project(session, EVERYTHING, project_id).sound
+        assert list(verify_organisations(session, EVERYTHING)) == []
+    note(database)
+    with database.read() as session:
+        assert [verdict.entries for verdict in verify_organisations(session, EVERYTHING)] == [1]
 
 
 def _schema(connection: Connection) -> dict[str, list[str]]:

@@ -6,16 +6,19 @@ from sqlalchemy.exc import DBAPIError
 
 from compliance.store.database import Database, open_database
 from compliance.store.triggers import MissingTriggers, missing_triggers, remove_triggers
-from tests.stored import busy_project, start
+from tests.stored import busy_project, note, start
 
 KEPT = {
     "history_entry": ("project_id", "sequence", "header", "prev_hash", "hash"),
+    "organisation_entry": ("organisation_id", "sequence", "header", "prev_hash", "hash"),
     "answer_revision": ("project_id", "subject", "section", "revision", "component_id", "answers", "actor", "at"),
     "statement": (
         *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),
         *("head_sequence", "head_hash", "data", "data_sha256", "pdf", "pdf_sha256", "pages", "supersedes_id"),
     ),
 }
+# The tables of entries, with the column that names what the history is of.
+CHAINS = (("history_entry", "project_id"), ("organisation_entry", "organisation_id"))
 ALL = sorted(f"{table}_{guard}" for table in KEPT for guard in ("extends", "keeps", "stays"))
 
 
@@ -62,37 +65,57 @@ def test_a_row_is_never_replaced(database: Database, table: str) -> None:
     _refused(database, sql, f"{table}: a new row must follow the last one")
 
 
+@pytest.mark.parametrize(("table", "owner"), CHAINS)
 @pytest.mark.parametrize(
     ("sequence", "previous"),
     [("sequence + 2", "hash"), ("sequence", "hash"), ("sequence + 1", "prev_hash"), ("1", "hash")],
 )
-def test_an_entry_that_does_not_extend_the_chain_is_refused(database: Database, sequence: str, previous: str) -> None:
+def test_an_entry_that_does_not_extend_the_chain_is_refused(
+    database: Database, sequence: str, previous: str, table: str, owner: str
+) -> None:
     """Another number than the next one, or another hash than the last one's."""
     start(database)
-    sql = f"""INSERT INTO history_entry (project_id, sequence, header, payload, prev_hash, hash)
-        SELECT project_id, {sequence}, header, payload, {previous}, :hash FROM history_entry"""  # noqa: S608
-    _refused(database, sql, "history_entry: a new row must follow the last one", hash=bytes(32))
+    note(database)
+    sql = f"""INSERT INTO {table} ({owner}, sequence, header, payload, prev_hash, hash)
+        SELECT {owner}, {sequence}, header, payload, {previous}, :hash FROM {table}"""  # noqa: S608
+    _refused(database, sql, f"{table}: a new row must follow the last one", hash=bytes(32))
 
 
-def test_an_entry_without_contents_is_refused(database: Database) -> None:
+@pytest.mark.parametrize(("table", "owner"), CHAINS)
+def test_an_entry_that_extends_the_chain_is_taken(database: Database, table: str, owner: str) -> None:
+    """The same as above with the next number and the last hash: the guard refuses nothing else."""
+    start(database)
+    note(database)
+    sql = f"""INSERT INTO {table} ({owner}, sequence, header, payload, prev_hash, hash)
+        SELECT {owner}, sequence + 1, header, payload, hash, :hash FROM {table}"""  # noqa: S608
+    _execute(database, sql, hash=bytes(32))
+
+
+@pytest.mark.parametrize(("table", "owner"), CHAINS)
+def test_an_entry_without_contents_is_refused(database: Database, table: str, owner: str) -> None:
     """A payload may be erased later; an entry is never written without one."""
     start(database)
-    sql = """INSERT INTO history_entry (project_id, sequence, header, payload, prev_hash, hash)
-        SELECT project_id, sequence + 1, header, NULL, hash, :hash FROM history_entry"""
-    _refused(database, sql, "history_entry: a new row must follow the last one", hash=bytes(32))
+    note(database)
+    sql = f"""INSERT INTO {table} ({owner}, sequence, header, payload, prev_hash, hash)
+        SELECT {owner}, sequence + 1, header, NULL, hash, :hash FROM {table}"""  # noqa: S608
+    _refused(database, sql, f"{table}: a new row must follow the last one", hash=bytes(32))
 
 
-def test_contents_may_be_erased_but_never_put_back(database: Database) -> None:
+@pytest.mark.parametrize("table", [table for table, _ in CHAINS])
+def test_contents_may_be_erased_but_never_put_back(database: Database, table: str) -> None:
     """The one update that is allowed sets a payload to NULL."""
     start(database)
-    _execute(database, "UPDATE history_entry SET payload = NULL")
-    _refused(database, "UPDATE history_entry SET payload = :new", "never changed", new=b"other")
+    note(database)
+    _execute(database, f"UPDATE {table} SET payload = NULL")  # noqa: S608
+    _refused(database, f"UPDATE {table} SET payload = :new", "never changed", new=b"other")  # noqa: S608
 
 
-def test_contents_cannot_be_changed(database: Database) -> None:
+@pytest.mark.parametrize("table", [table for table, _ in CHAINS])
+def test_contents_cannot_be_changed(database: Database, table: str) -> None:
     """A payload becomes NULL or stays; it never becomes another one."""
     start(database)
-    _refused(database, "UPDATE history_entry SET payload = :new", "never changed", new=b"other")
+    note(database)
+    _refused(database, f"UPDATE {table} SET payload = :new", "never changed", new=b"other")  # noqa: S608
 
 
 def test_a_revision_must_be_the_next_one(database: Database) -> None:
