@@ -29,12 +29,14 @@ def create_app(
     from flask import Flask
 
     from compliance.config import load_settings
+    from compliance.rulebooks.installed import look_in
     from compliance.services.database import open_database
     from compliance.web import register_pages
     from compliance.web.current import Wiring, machine_time
     from compliance.web.limits import limits
 
     settings = settings or load_settings(os.environ, ROOT)
+    look_in(settings.releases)
     app = Flask("compliance", root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
     app.config.from_mapping(limits(settings))
     app.extensions["colophon"] = Wiring(

@@ -32,6 +32,7 @@ class Settings:
     port: int = DEFAULT_PORT
     workers: int = 1
     threads: int = 8
+    releases: Path | None = None  # a folder with more releases than come with the program
 
     @property
     def address(self) -> str:
@@ -64,6 +65,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
     threads = read(_whole_number("THREADS", 256), "THREADS", 8)
     secret_key = read(_secret_key, "SECRET_KEY", "")
     instance = root / read(Path, "INSTANCE_PATH", Path("instance"))
+    releases = read(lambda text: _releases(root / text), "COLOPHON_RELEASES", None)
     database_url = read(lambda text: _database_url(text, root), "DATABASE_URL", f"sqlite:///{instance / DATABASE_FILE}")
     if wrong:
         # Nothing is made on disk for settings that are going to be corrected.
@@ -77,7 +79,20 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
         port=port,
         workers=workers,
         threads=threads,
+        releases=releases,
     )
+
+
+def releases_folder(environ: Mapping[str, str], root: Path) -> Path | None:
+    """The folder with more releases that `environ` names, for commands that need no other setting.
+
+    Raises SettingsError with a sentence when it cannot be used.
+    """
+    text = environ.get("COLOPHON_RELEASES", "").strip()
+    try:
+        return _releases(root / text) if text else None
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _whole_number(name: str, largest: int) -> Callable[[str], int]:
@@ -88,6 +103,14 @@ def _whole_number(name: str, largest: int) -> Callable[[str], int]:
         raise ValueError(f"{name} is {text!r}: set it to a whole number from 1 to {largest}.")
 
     return parse
+
+
+def _releases(folder: Path) -> Path | None:
+    from compliance.rulebooks.installed import folder_fault  # most installations have no such folder
+
+    if fault := folder_fault(folder):
+        raise ValueError(f"COLOPHON_RELEASES: {fault}")
+    return folder
 
 
 def _host(text: str) -> str:

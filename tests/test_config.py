@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from compliance.config import Settings, SettingsError, load_settings
+from compliance.config import Settings, SettingsError, load_settings, releases_folder
+from tests.rulebooks.fiction import make_fiction
 
 KEY = "k" * 32
 
@@ -30,7 +31,7 @@ def test_nothing_needs_to_be_set(tmp_path: Path) -> None:
 
 def test_an_empty_setting_counts_as_not_set(tmp_path: Path) -> None:
     """`PORT= make run` does what `make run` does."""
-    names = ["PORT", "HOST", "DATABASE_URL", "SECRET_KEY", "INSTANCE_PATH", "THREADS", "WORKERS"]
+    names = ["PORT", "HOST", "DATABASE_URL", "SECRET_KEY", "INSTANCE_PATH", "THREADS", "WORKERS", "COLOPHON_RELEASES"]
 
     assert load_settings(dict.fromkeys(names, " "), tmp_path) == load(tmp_path)
 
@@ -268,3 +269,16 @@ def test_an_instance_directory_that_is_read_only_is_explained(tmp_path: Path) ->
 
     with pytest.raises(SettingsError, match=r"No secret key can be kept in .*instance: Permission denied"):
         load(tmp_path)
+
+
+def test_a_folder_with_more_releases_is_checked_at_start(tmp_path: Path) -> None:
+    """One that cannot be used is refused with what to do; relative paths start at the root."""
+    assert load(tmp_path).releases is None
+    with pytest.raises(SettingsError, match=r"^COLOPHON_RELEASES: .*/laws is no folder\. Make it"):
+        load(tmp_path, COLOPHON_RELEASES="laws")
+    with pytest.raises(SettingsError, match=r"^COLOPHON_RELEASES: .*/laws is no folder\. Make it"):
+        releases_folder({"COLOPHON_RELEASES": "laws"}, tmp_path)
+    make_fiction(tmp_path / "laws")
+    assert load(tmp_path, COLOPHON_RELEASES="laws").releases == tmp_path / "laws"
+    assert releases_folder({"COLOPHON_RELEASES": "laws"}, tmp_path) == tmp_path / "laws"
+    assert releases_folder({}, tmp_path) is None

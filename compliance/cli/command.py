@@ -9,6 +9,7 @@ from io import TextIOWrapper
 
 import click
 
+from compliance.cli import surroundings
 from compliance.cli.answers import answers
 from compliance.cli.assess import assess
 from compliance.cli.database import database
@@ -29,6 +30,7 @@ def colophon() -> None:
 
     Exit codes: 0 done; 1 a result cannot be told or needs somebody, or the history is broken; 2 unusable input.
     """
+    surroundings.look_for_releases()
 
 
 for command in (serve, assess, statement, demo, rulebook, history, answers, database):

@@ -22,6 +22,18 @@ def settings() -> "Settings":
     return load_settings(os.environ, ROOT)
 
 
+def look_for_releases() -> None:
+    """Let the releases in the folder that COLOPHON_RELEASES names count; raises SettingsError when it is unusable."""
+    import os
+
+    if os.environ.get("COLOPHON_RELEASES", "").strip():
+        from compliance import ROOT
+        from compliance.config import releases_folder
+        from compliance.rulebooks.installed import look_in
+
+        look_in(releases_folder(os.environ, ROOT))
+
+
 @contextmanager
 def open_database() -> "Iterator[Database]":
     """The installation's database with current tables, closed afterwards."""

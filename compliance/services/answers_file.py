@@ -12,7 +12,7 @@ from compliance.domain.rulebook import Release
 from compliance.rulebooks.check_ids import check_not_empty, check_repeated_ids
 from compliance.rulebooks.faults import Fault, Faults, ReleaseError
 from compliance.rulebooks.fields import Fields
-from compliance.rulebooks.loader import load_shipped, shipped_releases
+from compliance.rulebooks.installed import installed_releases, load_installed
 from compliance.rulebooks.messages import Wrong
 from compliance.rulebooks.yaml_source import Page, Place, page_of
 
@@ -75,7 +75,7 @@ def parse_answers(text: str, file: str) -> AnswersFile:
 
 def newest_release() -> Release:
     """The release that a new file should name."""
-    return load_shipped()
+    return load_installed()
 
 
 class _Faults(Faults):
@@ -150,10 +150,10 @@ class _Reader:
 
     def _release(self) -> Release:
         """The release that the file names; with the newest one everything else can be checked all the same."""
-        known = shipped_releases()
+        known = installed_releases()
         wanted = self.fields.choice("release", known, known[-1])
         try:
-            return load_shipped(wanted)
+            return load_installed(wanted)
         except ReleaseError as error:
             raise AnswersFileError(tuple(str(error).splitlines())) from error
 

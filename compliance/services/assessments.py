@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
@@ -11,7 +12,8 @@ from compliance.domain.finding import Explainer, Finding, Said
 from compliance.domain.questionnaire import Answers, Question, Questionnaire, Section, missing_answers
 from compliance.domain.rulebook import Outcome, Release, Rulebook, Table
 from compliance.domain.worlds import Settings
-from compliance.rulebooks.loader import load_shipped, shipped_releases
+from compliance.rulebooks.installed import folder_of, installed_releases
+from compliance.rulebooks.loader import load_release
 from compliance.services.records import Confirmed, ProjectRecord
 
 State = Literal["not_started", "in_progress", "complete", "needs_review"]
@@ -48,15 +50,19 @@ class Undecided:
     confirmed: Confirmed | None
 
 
-@lru_cache(maxsize=8)
 def assessor(release_id: str) -> Assessor:
     """The compiled rules of a release, built once per process; raises ReleaseError when it does not load."""
-    return Assessor(load_shipped(release_id))
+    return _assessor_in(folder_of(release_id))
+
+
+@lru_cache(maxsize=8)
+def _assessor_in(folder: Path) -> Assessor:
+    return Assessor(load_release(folder))
 
 
 def current_release() -> Release:
     """The newest release, under which new projects are started."""
-    return assessor(shipped_releases()[-1]).release
+    return assessor(installed_releases()[-1]).release
 
 
 def record_of(project: ProjectRecord) -> Record:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from compliance.domain.history import Fault, read_body
-from compliance.rulebooks.loader import SHIPPED, release_digest, shipped_releases
+from compliance.rulebooks.installed import folder_of, installed_releases
+from compliance.rulebooks.loader import release_digest
 from compliance.services.reconciliation import Told
 from compliance.services.refusals import Refused
 from compliance.store.database import Session
@@ -19,7 +20,7 @@ def releases_fault(told: Sequence[Told]) -> Fault | None:
         if body is None or not body["release_digest"]:
             continue
         release = str(body["release"])
-        digest = now.setdefault(release, _shipped_digest(release))
+        digest = now.setdefault(release, _digest_now(release))
         if digest != body["release_digest"]:
             what = "was changed" if digest else "was taken away"
             sentence = f"Release {release} {what} after statement {body['number']} was issued under it."
@@ -27,9 +28,9 @@ def releases_fault(told: Sequence[Told]) -> Fault | None:
     return None
 
 
-def _shipped_digest(release: str) -> str:
+def _digest_now(release: str) -> str:
     """The digest of the release's folder as it is now; empty when there is none."""
-    return release_digest(SHIPPED / release) if release in shipped_releases() else ""
+    return release_digest(folder_of(release)) if release in installed_releases() else ""
 
 
 def refuse_changed_release(session: Session, release: str, digest: str) -> None:

@@ -1,4 +1,4 @@
-"""Checking the rulebooks that come with the program: every case decided, and every worked example as written."""
+"""Checking the rulebooks of this installation: every case decided, and every worked example as written."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from compliance.domain.rulebook import CANNOT_TELL, Release
 from compliance.domain.verification import verify
 from compliance.rulebooks.cases import Case, Expected, load_cases
 from compliance.rulebooks.faults import ReleaseError
-from compliance.rulebooks.loader import SHIPPED, load_shipped, shipped_releases
+from compliance.rulebooks.installed import folder_of, installed_releases
+from compliance.rulebooks.loader import load_release
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +43,16 @@ class ReleaseChecked:
         return not (defects or self.skipped or self.wrong_examples or self.faults)
 
 
-def check_shipped() -> Iterator[ReleaseChecked]:
-    """Check every release that comes with the program, oldest first."""
-    for release_id in shipped_releases():
+def check_installed() -> Iterator[ReleaseChecked]:
+    """Check every release of this installation, oldest first."""
+    for release_id in installed_releases():
         try:
-            release = load_shipped(release_id)
+            folder = folder_of(release_id)
+            release = load_release(folder)
         except ReleaseError as error:
             yield ReleaseChecked(release_id, (), (), 0, (), tuple(str(error).splitlines()))
         else:
-            yield check_release(release, SHIPPED / release_id)
+            yield check_release(release, folder)
 
 
 def check_release(release: Release, folder: Path) -> ReleaseChecked:

@@ -37,7 +37,7 @@ def test_a_changed_release_is_found(database: Database, monkeypatch: pytest.Monk
     folder = tmp_path / RELEASE
     folder.mkdir()
     (folder / "release.yaml").write_text("as it was")
-    monkeypatch.setattr(release_digests, "SHIPPED", tmp_path)
+    monkeypatch.setattr(release_digests, "folder_of", tmp_path.joinpath)
     project = start(database)
     _issue(database, project, release_digest(folder))
     assert _verify(database, project).sound
@@ -54,7 +54,7 @@ def test_a_release_that_is_gone_is_found(database: Database, monkeypatch: pytest
     """An installation that no longer has the release cannot show what the statement rests on."""
     project = start(database)
     _issue(database, project, release_digest(SHIPPED / RELEASE))
-    monkeypatch.setattr(release_digests, "shipped_releases", lambda: ())
+    monkeypatch.setattr(release_digests, "installed_releases", lambda: ())
     fault = _verify(database, project).fault
     assert fault is not None
     assert fault.sentence == "Release 2026-11 was taken away after statement 2026-0001 was issued under it."

@@ -8,7 +8,7 @@ import pytest
 from compliance.domain.rulebook import Release, Rulebook, Table
 from compliance.rulebooks.loader import SHIPPED, load_shipped
 from compliance.services import rulebook_check
-from compliance.services.rulebook_check import check_release, check_shipped
+from compliance.services.rulebook_check import check_release, check_installed
 
 
 def _spoilt(release: Release, table_id: str, **changes: object) -> Release:
@@ -25,7 +25,7 @@ def _spoilt(release: Release, table_id: str, **changes: object) -> Release:
 
 def test_what_is_shipped_is_sound() -> None:
     """Every rulebook was walked, and there are at least 25 worked examples."""
-    checked = list(check_shipped())
+    checked = list(check_installed())
 
     assert [release.sound for release in checked] == [True]
     assert [book.id for book in checked[0].rulebooks] == ["facts", "uk-cdpa", "uk-ip-bill"]
@@ -72,7 +72,7 @@ def test_a_release_that_does_not_load_is_named(tmp_path: Path, monkeypatch: pyte
     assert not empty.sound
     assert empty.faults[0].endswith("cases.yaml: There is no such file. Add it to the release folder.")
 
-    monkeypatch.setattr(rulebook_check, "shipped_releases", lambda: ("1999-01", release.id))
-    first, second = check_shipped()
+    monkeypatch.setattr(rulebook_check, "installed_releases", lambda: ("1999-01", release.id))
+    first, second = check_installed()
     assert first.faults == (f"There is no release 1999-01. This installation holds: {release.id}.",)
     assert (first.sound, second.sound) == (False, True)
