@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from compliance.domain.forms import Form
 from compliance.domain.questionnaire import Answers, Asked, Questionnaire, Scope, holds, is_asked
 from compliance.domain.term import TermRule
 
@@ -81,7 +82,8 @@ class Outcome:
     """What a table can decide. `says` is a sentence about it.
 
     `{term}` in `says` stands for the counted term: that of `term`, or the sentence of the table `term_from`.
-    `stance` is what the outcome says on a topic that several rulebooks decide, so that disagreement shows.
+    `stance` is what the outcome says on a topic that several rulebooks decide, so that disagreement shows;
+    `code` the value that stands for it in a form or a data standard.
     """
 
     id: str
@@ -91,6 +93,7 @@ class Outcome:
     term: TermRule | None = None
     term_from: str = ""
     stance: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +181,7 @@ class Rulebook:
     limits: tuple[str, ...]
     front: Front | None = None
     asked_when: tuple[Asked, ...] = ()
+    forms: tuple[Form, ...] = ()
 
     def provision(self, provision_id: str) -> Provision:
         """The provision with this id; raises KeyError naming both when there is none."""

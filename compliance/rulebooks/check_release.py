@@ -7,6 +7,7 @@ from pathlib import Path
 from compliance.domain.questionnaire import Questionnaire
 from compliance.domain.rulebook import Rulebook, Stance, Table
 from compliance.rulebooks.check_bands import check_assumptions, check_bands
+from compliance.rulebooks.check_forms import check_forms
 from compliance.rulebooks.check_ids import check_not_empty, check_repeated_values
 from compliance.rulebooks.check_tables import check_tables
 from compliance.rulebooks.faults import suggestion
@@ -87,6 +88,7 @@ def check_rulebooks(asked: Page, questionnaire: Questionnaire, books: Books) -> 
     readable = Readable(questionnaire, [book for _, book in books])
     for page, book in books:
         check_tables(page, book, readable)
+        check_forms(page, book, questionnaire, [other for _, other in books])
     _check_unused(books)
 
 

@@ -139,6 +139,10 @@ class Wrong(Enum):
         "This sentence heads the statement, and its words that carry the mark must stand between two asterisks. Write "
         "it like “{{work}} is *AI-assisted*.”"
     )
+    # Forms
+    FORM_LINE = "A line of a form takes its words from one place. Write choice, sentences or answer, and only one."
+    FORM_TABLE = "The form names the table {id}, which is not one {what} that this rulebook can see. {hint}"
+    FORM_QUESTION = "The form names the question {id}, which is not asked of {what} for this rulebook. {hint}"
     # Assumptions and bands
     UNKNOWN_SHIPPED = "shipped names {id}, which is not one of the settings. {hint}"
     CUTS_WITHOUT_BAND = "The setting cuts {value}, which is not a value of a band that lists this assumption. {hint}"

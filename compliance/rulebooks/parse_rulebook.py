@@ -2,6 +2,7 @@
 
 from typing import get_args
 
+from compliance.domain.forms import Each, Form, FormLine, LineKind
 from compliance.domain.questionnaire import Asked
 from compliance.domain.rulebook import (
     Assumption,
@@ -20,12 +21,15 @@ from compliance.domain.rulebook import (
 )
 from compliance.domain.term import TermRule
 from compliance.rulebooks.fields import BOOK_ID, OUTCOME_ID, RULE_ID, Fields
+from compliance.rulebooks.messages import Wrong
 from compliance.rulebooks.parse_questionnaire import BASES
 from compliance.rulebooks.yaml_source import Page
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 TABLE_SCOPES: tuple[TableScope, ...] = get_args(TableScope)
 HITS: tuple[Hits, ...] = get_args(Hits)
+EACH: tuple[Each, ...] = get_args(Each)
+LINES: tuple[LineKind, ...] = get_args(LineKind)
 # An outcome without a mark has no such key.
 MARKS: tuple[Mark, ...] = tuple(mark for mark in get_args(Mark) if mark)
 
@@ -34,7 +38,7 @@ _REQUIRED = "id title short jurisdiction status status_label in_force summary pr
 
 def parse_rulebook(page: Page) -> Rulebook:
     """The rulebook as written."""
-    top = Fields(page, (), _REQUIRED, "limits assumptions bands front asked_when")
+    top = Fields(page, (), _REQUIRED, "limits assumptions bands front asked_when forms")
     book_id = top.identifier("id", BOOK_ID)
     since, until = _in_force(top)
     return Rulebook(
@@ -63,6 +67,7 @@ def parse_rulebook(page: Page) -> Rulebook:
         limits=top.texts("limits"),
         front=_front(top.under("front", _FRONT)) if "front" in top else None,
         asked_when=tuple(Asked(question, among) for question, among in top.lists("asked_when")),
+        forms=tuple(_form(item) for item in top.each("forms", "id title hint each lines")),
     )
 
 
@@ -71,6 +76,24 @@ _FRONT = "tier duty term part_tier part_term"
 
 def _front(fields: Fields) -> Front:
     return Front(**{name: fields.text(name) for name in _FRONT.split()})
+
+
+def _form(fields: Fields) -> Form:
+    return Form(
+        id=fields.identifier("id"),
+        title=fields.text("title"),
+        hint=fields.text("hint"),
+        each=fields.choice("each", EACH, "part"),
+        lines=tuple(_line(item) for item in fields.each("lines", "label", " ".join(LINES))),
+    )
+
+
+def _line(fields: Fields) -> FormLine:
+    given = [kind for kind in LINES if kind in fields]
+    if len(given) != 1:
+        fields.note(Wrong.FORM_LINE, "label")
+        return FormLine("", "choice", "")
+    return FormLine(fields.text("label"), given[0], fields.text(given[0]))
 
 
 def _in_force(top: Fields) -> tuple[str, str]:
@@ -119,7 +142,7 @@ def _table(fields: Fields, book: str) -> Table:
         hits=fields.choice("hits", HITS, "unique"),
         outcomes=tuple(
             _outcome(name, item)
-            for name, item in fields.named("outcomes", "label", "says mark term term_from stance", OUTCOME_ID)
+            for name, item in fields.named("outcomes", "label", "says mark term term_from stance code", OUTCOME_ID)
         ),
         rules=tuple(_rule(item) for item in fields.each("rules", "id provision when then because", "overrides may_be")),
         rulebook=book,
@@ -139,6 +162,7 @@ def _outcome(name: str, fields: Fields) -> Outcome:
         term=term,
         term_from=fields.text("term_from"),
         stance=fields.text("stance"),
+        code=fields.text("code"),
     )
 
 

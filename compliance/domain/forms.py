@@ -1,0 +1,31 @@
+"""What a rulebook's scheme asks to be filled in: lines that take their words from outcomes and answers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Each = Literal["part", "work"]
+LineKind = Literal["choice", "sentences", "answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One line of a form.
+
+    `choice` gives the outcome of the table `source` (its code, else its label), `sentences` what the outcomes of that
+    table say of the parts, `answer` the answer to the question `source`.
+    """
+
+    label: str
+    kind: LineKind
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form of a store, a society or a standard: filled in once for the work, or for each part."""
+
+    id: str
+    title: str
+    hint: str
+    each: Each
+    lines: tuple[FormLine, ...]

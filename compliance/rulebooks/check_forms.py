@@ -1,0 +1,48 @@
+"""Whether the forms of a rulebook can be filled in: each line names a table or a question that the rulebook has."""
+
+from collections.abc import Sequence
+
+from compliance.domain.forms import Form, FormLine
+from compliance.domain.questionnaire import Question, Questionnaire
+from compliance.domain.rulebook import Rulebook, Table
+from compliance.rulebooks.check_ids import check_not_empty, check_repeated_ids
+from compliance.rulebooks.faults import suggestion
+from compliance.rulebooks.messages import Wrong
+from compliance.rulebooks.yaml_source import Page, Place
+
+
+def check_forms(page: Page, book: Rulebook, questionnaire: Questionnaire, books: Sequence[Rulebook]) -> None:
+    """Note everything that is wrong with the forms of a rulebook."""
+    check_repeated_ids(page, "form", ((form.id, ("forms", index)) for index, form in enumerate(book.forms)))
+    seen = [table for other in books if other is book or not other.asked_when for table in other.tables]
+    for index, form in enumerate(book.forms):
+        check_not_empty(page, ("forms", index, "lines"), form.lines)
+        for number, line in enumerate(form.lines):
+            place = ("forms", index, "lines", number)
+            if line.kind == "answer":
+                _check_question(page, (*place, "answer"), form, line, book, questionnaire)
+            elif line.source:
+                _check_table(page, (*place, line.kind), form, line, seen)
+
+
+def _check_table(page: Page, place: Place, form: Form, line: FormLine, seen: Sequence[Table]) -> None:
+    """A choice is one outcome, so it fits the form's subject; sentences for the work may be about its parts."""
+    scopes = ("component",) if form.each == "part" else ("work",) if line.kind == "choice" else ("work", "component")
+    known = [table.id for table in seen if table.scope in scopes]
+    if line.source not in known:
+        what = "for each part" if form.each == "part" else "for the work"
+        page.note(Wrong.FORM_TABLE, place, id=line.source, what=what, hint=suggestion(line.source, known))
+
+
+def _check_question(
+    page: Page, place: Place, form: Form, line: FormLine, book: Rulebook, questionnaire: Questionnaire
+) -> None:
+    able = [question.id for question in questionnaire.questions.values() if _answers(question, form, book)]
+    if line.source not in able:
+        what = "each part" if form.each == "part" else "the work"
+        page.note(Wrong.FORM_QUESTION, place, id=line.source, what=what, hint=suggestion(line.source, able))
+
+
+def _answers(question: Question, form: Form, book: Rulebook) -> bool:
+    asked = not question.rulebooks or book.id in question.rulebooks
+    return asked and (question.scope == "project" or form.each == "part")
