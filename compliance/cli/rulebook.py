@@ -1,9 +1,12 @@
-"""colophon rulebook: checking the law that comes with the program."""
+"""colophon rulebook: checking the law, beginning a new release of it, and telling two releases apart."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from compliance.cli import surroundings
 
 if TYPE_CHECKING:
     from compliance.services.rulebook_check import ReleaseChecked
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def rulebook() -> None:
-    """Check the rulebooks that come with Colophon."""
+    """Check the rulebooks, begin a new release of them, or tell two releases apart."""
 
 
 @rulebook.command()
@@ -30,6 +33,28 @@ def check() -> int:
             click.echo(f"  {line}")
         sound = sound and release.sound
     return 0 if sound else 1
+
+
+@rulebook.command()
+@click.argument("release")
+@click.option("--from", "base", required=True, metavar="RELEASE", help="The release to copy.")
+@click.option("--folder", type=click.Path(path_type=Path), help="The folder of releases that the copy goes into.")
+@click.option("--date", metavar="YYYY-MM-DD", help="The day from which it applies; today unless given.")
+@click.option("--title", default="", help="What people read; “Release” and the id unless given.")
+def new(release: str, base: str, folder: Path | None, date: str | None, title: str) -> int:
+    """Begin a new release as a copy of another one.
+
+    Nothing is decided by it until it is among the releases of an installation.
+    """
+    from compliance.services.release_copies import copy_release
+
+    made = copy_release(release, base, date or surroundings.now()[:10], title, folder)
+    click.echo(f"{made} is a copy of release {base}. Next:")
+    click.echo("  1. Change its questions, tables and worked cases. release.yaml says what they are called.")
+    click.echo(f"  2. See what that changes: colophon rulebook diff {base} {made}")
+    click.echo(f"  3. Let it count beside the others: set COLOPHON_RELEASES={made.parent}")
+    click.echo("  4. Check that every case is decided: colophon rulebook check")
+    return 0
 
 
 def _lines(release: "ReleaseChecked") -> Iterator[str]:

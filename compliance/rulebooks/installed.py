@@ -45,9 +45,9 @@ def added_releases() -> tuple[str, ...]:
     return tuple(sorted(release_id for folder in _more for release_id in _releases_in(folder)))
 
 
-def added_folder() -> Path | None:
-    """The folder whose releases count besides those that come with the program."""
-    return _more[0] if _more else None
+def folder_for_new_releases() -> Path:
+    """Where a release that is begun goes unless somebody says otherwise: the added folder, or else the program's."""
+    return _more[0] if _more else SHIPPED
 
 
 def folder_of(release_id: str) -> Path:

@@ -25,7 +25,7 @@ def test_without_a_folder_there_is_what_comes_with_the_program() -> None:
     """And nothing else."""
     assert installed.installed_releases() == shipped_releases()
     assert installed.added_releases() == ()
-    assert installed.added_folder() is None
+    assert installed.folder_for_new_releases() == SHIPPED
     assert installed.folder_of(BASE) == SHIPPED / BASE
 
 
@@ -35,7 +35,7 @@ def test_a_release_of_the_folder_is_loaded_like_any_other(tmp_path: Path) -> Non
     installed.look_in(tmp_path)
     assert installed.installed_releases() == (*shipped_releases(), FICTION)
     assert installed.added_releases() == (FICTION,)
-    assert installed.added_folder() == tmp_path
+    assert installed.folder_for_new_releases() == tmp_path
     assert installed.load_installed(FICTION).id == installed.load_installed().id == FICTION
     assert installed.load_installed(BASE).id == BASE
     assert current_release().id == FICTION
