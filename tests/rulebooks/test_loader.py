@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from compliance.domain.assessment import Assessor
-from compliance.domain.questionnaire import Asked
+from compliance.domain.assessment import Assessor, Component, Record
+from compliance.domain.forms import FormLine
+from compliance.domain.questionnaire import Asked, asked_questions
 from compliance.domain.rulebook import Release
 from compliance.domain.term import TermRule
 from compliance.rulebooks.cases import Case, Expected, load_cases
@@ -233,3 +234,53 @@ def test_the_newest_shipped_release_is_loaded_by_default() -> None:
     release = load_shipped()
     assert release.id == shipped_releases()[-1]
     assert release.digest == release_digest(SHIPPED / release.id)
+
+
+def test_a_question_holds_the_conditions_of_the_rulebooks_that_ask_for_it(release: Release) -> None:
+    """It is asked only if one of them is decided, and knows who can answer."""
+    question = release.questionnaire.questions["store_part"]
+    assert (question.rulebooks, question.asked_by) == (("shop",), (Asked("places", ("elsewhere",)),))
+    assert question.known_by == "the designer"
+    assert question.option("cover").if_so == "it had been a cover"
+    assert release.questionnaire.questions["ai_used"].asked_by == ()
+
+
+def test_forms_stances_and_codes(release: Release) -> None:
+    """What the disclosure pack and the pages beside one another read."""
+    book = release.rulebook("shop")
+    assert [(form.id, form.each, len(form.lines)) for form in book.forms] == [
+        ("shop_form", "part", 2),
+        ("shop_letter", "work", 2),
+    ]
+    assert book.forms[0].lines[0] == FormLine("Code", "choice", "shop_line")
+    made = book.table("shop_line").outcome("made")
+    assert (made.code, made.stance) == ("A1", "made_by_ai")
+    assert [stance.id for stance in release.stances] == ["made_by_people", "made_by_ai"]
+
+
+@pytest.mark.parametrize(
+    ("places", "books"), [(("uk",), ["law", "scheme"]), (("elsewhere",), ["law", "scheme", "shop"])]
+)
+def test_a_rulebook_is_decided_only_where_it_is_asked_for(
+    release: Release, places: tuple[str, ...], books: list[str]
+) -> None:
+    """Its tables are not among the decisions otherwise, and its questions are not asked."""
+    answers = {"title": "Low Water", "business": "registered", "places": places}
+    part = Component("c", "Cover", {"ai_used": "yes", "ai_did": ("image",), "store_part": "cover"})
+    found = Assessor(release).assess(Record(answers, (part,)))
+    assert [book.id for book in found.rulebooks] == books
+    assert ("shop_line" in found.components["c"], "shop_work" in found.work) == ("shop" in books,) * 2
+    asked = {
+        question.id for question in asked_questions(release.questionnaire, "component", {**answers, **part.answers})
+    }
+    assert ("store_part" in asked) == ("shop" in books)
+    assert {table.rulebook for table in found.tables} == set(books)
+
+
+def test_an_unknown_answer_to_a_conditional_question_is_worked_out(release: Release) -> None:
+    """Whichever answer it is, the same line follows: so it is decided, as for any other question."""
+    answers = {"title": "Low Water", "business": "registered", "places": ("elsewhere",)}
+    part = Component("c", "Cover", {"ai_used": "yes", "ai_did": ("image",), "store_part": "dont_know"})
+    found = Assessor(release).assess(Record(answers, (part,)))
+    assert found.components["c"]["shop_line"].outcome == "made"
+    assert found.work["shop_work"].outcome == "needed"
