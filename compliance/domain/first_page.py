@@ -63,9 +63,9 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
     yield _outcome(work[front.duty], footing(book), " ".join(_because(explainer, work[front.duty])))
     yield _outcome(work[front.term], footing(book), term_note(explainer))
     yield KeyFact("Law applied", f"{book.title}. {book.status_label}.", f"Release {explainer.release.id} of the rules.")
-    for other in explainer.release.rulebooks:
+    for other in explainer.assessment.rulebooks:
         for table in other.tables:
-            if other is not book and table.headline and table.scope == "work":
+            if other is not book and not other.asked_when and table.headline and table.scope == "work":
                 fact = _outcome(work[table.id], "", work[table.id].result.says)
                 yield replace(fact, label=f"{other.short}: {_inside(table.title)}")
     yield _assumed(assumptions)

@@ -28,7 +28,7 @@ def alternatives(assessor: Assessor, assessment: Assessment, assumption: Assumpt
 
 
 def _changes(before: Assessment, after: Assessment) -> Iterator[str]:
-    headlines = [table for table in before.release.tables.values() if table.headline]
+    headlines = [table for table in before.tables if table.headline]
     for table in headlines:
         if table.scope == "component":
             yield from _changed_parts(table, before, after)

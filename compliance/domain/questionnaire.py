@@ -82,6 +82,13 @@ class Question:
         """Whether the answer comes from a closed list, so that rules may read it."""
         return self.kind in ("one", "many")
 
+    @property
+    def asked_if(self) -> str:
+        """The conditions in ids, such as "ai_used is yes and channels is kdp or steam"; empty when there are none."""
+        led = [f"{each.question} is {' or '.join(each.among)}" for each in self.ask_when]
+        by = [f"{each.question} is {' or '.join(each.among)}" for each in self.asked_by]
+        return " and ".join([*led, f"({' or '.join(by)})" if led and len(by) > 1 else " or ".join(by)] if by else led)
+
     def option(self, option_id: str) -> Option:
         """The option with this id; raises KeyError with both ids when there is none."""
         for option in self.options:
@@ -137,6 +144,16 @@ class Questionnaire:
     def of_scope(self, scope: Scope) -> tuple[Section, ...]:
         """The sections answered once per project, or once per component."""
         return tuple(section for section in self.sections if section.scope == scope)
+
+    def asked_sections(self, scope: Scope, answers: Answers) -> tuple[Section, ...]:
+        """The sections of a scope of which at least one question is asked after these answers."""
+        asked = {question.section for question in asked_questions(self, scope, answers)}
+        return tuple(section for section in self.of_scope(scope) if section.id in asked)
+
+    @cached_property
+    def preset_questions(self) -> frozenset[str]:
+        """The questions that some preset answers."""
+        return frozenset(q for sector in self.sectors for preset in sector.presets for q, _ in preset.answers)
 
     def section(self, section_id: str) -> Section:
         """The section with this id; raises KeyError when there is none."""
@@ -198,10 +215,14 @@ def missing_answers(questionnaire: Questionnaire, scope: Scope, answers: Answers
 
 
 def no_longer_asked(questionnaire: Questionnaire, scope: Scope, answers: Answers) -> tuple[Question, ...]:
-    """Answered questions that these answers no longer lead to; kept, but never facts."""
+    """Answered questions that these answers no longer lead to; kept, but never facts.
+
+    What a preset answered for rulebooks that nobody asks for was never asked, and is not among them.
+    """
     asked = {question.id for question in asked_questions(questionnaire, scope, answers)}
     return tuple(
         question
         for question in questionnaire.questions.values()
         if question.scope == scope and question.id not in asked and answers.get(question.id)
+        if not (question.rulebooks and question.id in questionnaire.preset_questions)
     )

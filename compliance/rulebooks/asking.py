@@ -91,7 +91,6 @@ def _check_led_to(page: Page, place: Place, question: Question, questionnaire: Q
     """A question behind another one is asked at least for the rulebooks of that other one."""
     for condition in question.ask_when:
         gate = questionnaire.questions[condition.question]
-        lacking = [book for book in question.rulebooks if book not in gate.rulebooks] or ["every rulebook"]
         if gate.rulebooks and not (question.rulebooks and set(question.rulebooks) <= set(gate.rulebooks)):
             where = (*place, "ask_when", condition.question)
-            page.note(Wrong.ASK_WHEN_NARROWER, where, id=gate.id, lacking=", ".join(lacking))
+            page.note(Wrong.ASK_WHEN_NARROWER, where, id=gate.id, books=", ".join(gate.rulebooks))

@@ -61,7 +61,7 @@ class Wrong(Enum):
     ASK_WHEN_VALUE = "{value} is not an option or a group of {id}. {hint}"
     ASK_WHEN_UNKNOWN_ONLY = "ask_when asks only after “Don’t know” to {id}. Add the answers that also lead here."
     ASK_WHEN_NARROWER = (
-        "ask_when names {id}, which is asked for fewer rulebooks than this question. Ask it for {lacking} too."
+        "ask_when names {id}, which is asked only for {books}. Give this question an ask_for that names no others."
     )
     ASK_FOR_UNKNOWN = "ask_for names {id}, which is not a rulebook with asked_when. {hint}"
     ASK_FOR_EARLY = "This is asked for {book}, whose asked_when reads {id}, asked only here or later. Move {id} up."

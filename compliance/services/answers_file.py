@@ -191,8 +191,7 @@ class _Reader:
         return answers
 
     def _ignored(self, place: Place, question: Question) -> str:
-        conditions = " and ".join(f"{each.question} is {' or '.join(each.among)}" for each in question.ask_when)
         return (
             f"{self.page.file}:{self.page.lines[place]}: The answer to {question.id} is ignored, because this is asked "
-            f"only if {conditions}."
+            f"only if {question.asked_if}."
         )

@@ -86,8 +86,7 @@ def _answers(questionnaire: Questionnaire, scope: Scope) -> Schema:
 
 
 def _question(question: Question) -> Mapping[str, Json]:
-    asked = [f"{each.question} is {' or '.join(each.among)}" for each in question.ask_when]
-    when = f"Asked only if {' and '.join(asked)}." if asked else ""
+    when = f"Asked only if {question.asked_if}." if question.asked_if else ""
     described: Schema = {"title": question.ask}
     description = " ".join(filter(None, [question.hint, when]))
     if description:

@@ -93,7 +93,7 @@ def _described(question: Question, indent: str, inner: str = "") -> Iterator[str
     yield from _comment(f"{question.ask}{optional}", indent, inner)
     if question.hint:
         yield from _comment(question.hint, indent, inner)
-    if question.ask_when:
+    if question.asked_if:
         yield from _comment(f"{_asked_when(question)}.", indent, inner)
     yield from _comment(_how(question), indent, inner)
     for option in question.options:
@@ -103,8 +103,7 @@ def _described(question: Question, indent: str, inner: str = "") -> Iterator[str
 
 
 def _asked_when(question: Question) -> str:
-    conditions = [f"{each.question} is {' or '.join(each.among)}" for each in question.ask_when]
-    return f"Asked only if {' and '.join(conditions)}" if conditions else "Asked always"
+    return f"Asked only if {question.asked_if}" if question.asked_if else "Asked always"
 
 
 def _how(question: Question) -> str:

@@ -13,7 +13,7 @@ from compliance.domain.finding import Explainer, Finding, Said
 from compliance.domain.first_page import headline
 from compliance.domain.otherwise import alternatives
 from compliance.domain.questionnaire import missing_answers
-from compliance.domain.rulebook import Assumption, Rulebook, Table, TableScope
+from compliance.domain.rulebook import Assumption, Release, Rulebook, Table, TableScope
 from compliance.services.answers_file import AnswersFile
 from compliance.services.reported import (
     AnswerShown,
@@ -39,7 +39,8 @@ def report_on(file: AnswersFile, regimes: Sequence[str] = ()) -> Report:
     assessor = Assessor(file.release)
     explainer = Explainer(assessor, assessor.assess(file.record))
     front, _ = file.release.front
-    books = [book for book in file.release.rulebooks if book.id in regimes or not regimes]
+    decided = explainer.assessment.rulebooks
+    books = [book for book in decided if book.id in regimes or not regimes]
     shown = tuple(_regime(explainer, book) for book in sorted(books, key=lambda book: book is not front))
     missing = tuple(_missing(file))
     findings = [finding for regime in shown for finding in _all_findings(regime)]
@@ -52,9 +53,16 @@ def report_on(file: AnswersFile, regimes: Sequence[str] = ()) -> Report:
         headline="".join(headline(explainer)) if front in books else "",
         settled=not missing and all(finding.decided for finding in findings if finding.headline),
         missing=missing,
-        ignored=file.ignored,
+        ignored=(*file.ignored, *_not_asked_for(file.release, regimes, decided)),
         regimes=shown,
     )
+
+
+def _not_asked_for(release: Release, regimes: Sequence[str], decided: Sequence[Rulebook]) -> Iterator[str]:
+    for book in release.rulebooks:
+        if book.id in regimes and book not in decided:
+            conditions = " or ".join(f"{each.question} is {' or '.join(each.among)}" for each in book.asked_when)
+            yield f"The rulebook {book.id} is not applied, because it is asked for only if {conditions}."
 
 
 def _all_findings(regime: RegimeShown) -> Iterator[FindingShown]:

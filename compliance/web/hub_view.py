@@ -154,7 +154,8 @@ def progress(lines: Sequence[PartLine]) -> str:
 
 def section_lines(assessed: ProjectAssessment) -> tuple[SectionLine, ...]:
     """The sections about the project with what was answered in them."""
-    return tuple(_section_line(assessed, section) for section in assessed.questionnaire.of_scope("project"))
+    asked = assessed.questionnaire.asked_sections("project", assessed.project.answers)
+    return tuple(_section_line(assessed, section) for section in asked)
 
 
 def _section_line(assessed: ProjectAssessment, section: Section) -> SectionLine:

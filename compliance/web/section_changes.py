@@ -71,7 +71,10 @@ def with_answers(place: Place, answers: Answers) -> ProjectRecord:
 
 def _results(before: Crowd, after: Crowd, place: Place) -> Iterator[ResultChange]:
     front, _ = place.release.front
-    tables = sorted(place.release.tables.values(), key=lambda table: table.rulebook != front.id)
+    asked = {table.id for table in after.assessed.assessment.tables}
+    # A rulebook that is asked for only since now has no result that could change.
+    both = [table for table in before.assessed.assessment.tables if table.id in asked]
+    tables = sorted(both, key=lambda table: table.rulebook != front.id)
     for table in tables:
         if table.headline and table.scope == "component":
             yield from _component_results(before, after, table, place.record.components)

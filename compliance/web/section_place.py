@@ -119,8 +119,17 @@ def steps(place: Place) -> tuple[Step, ...]:
             section == place.section,
             state_of(place, section),
         )
-        for section in place.questionnaire.of_scope(place.section.scope)
+        for section in sections_of(place.record, place.questionnaire, place.component)
     )
+
+
+def sections_of(
+    record: ProjectRecord, questionnaire: Questionnaire, component: ComponentRecord | None
+) -> tuple[Section, ...]:
+    """The sections of the project, or of the component, in which something is asked."""
+    if component is None:
+        return questionnaire.asked_sections("project", record.answers)
+    return questionnaire.asked_sections("component", record.answers_for(component))
 
 
 def section_url(record: ProjectRecord, component: ComponentRecord | None, section: Section, **values: Any) -> str:
@@ -133,7 +142,7 @@ def section_url(record: ProjectRecord, component: ComponentRecord | None, sectio
 def first_section_url(record: ProjectRecord, component: ComponentRecord) -> str:
     """The component's first section that is not complete; its first one when all are."""
     assessed = assess_project(record)
-    sections = assessed.questionnaire.of_scope("component")
+    sections = sections_of(record, assessed.questionnaire, component)
     unfinished = (each for each in sections if assessed.section_state(each.id, component.id) != "complete")
     return section_url(record, component, next(unfinished, sections[0]))
 
@@ -156,19 +165,18 @@ def next_url(place: Place) -> str:
 
 
 def _sections_after(place: Place) -> tuple[Section, ...]:
-    sections = place.questionnaire.of_scope(place.section.scope)
-    return sections[sections.index(place.section) + 1 :]
+    sections = sections_of(place.record, place.questionnaire, place.component)
+    order = place.questionnaire.sections
+    return tuple(section for section in sections if order.index(section) > order.index(place.section))
 
 
 def _onwards(place: Place) -> Iterator[tuple[ComponentRecord | None, Section]]:
     components = place.record.components
     here = position(place)
     around = (*components[here:], *components[:here])
-    if place.component:
-        yield from ((place.component, section) for section in place.questionnaire.of_scope("component"))
-    for component in around:
-        yield from ((component, section) for section in place.questionnaire.of_scope("component"))
-    yield from ((None, section) for section in place.questionnaire.of_scope("project"))
+    for component in (*([place.component] if place.component else ()), *around, None):
+        sections = sections_of(place.record, place.questionnaire, component)
+        yield from ((component, section) for section in sections)
 
 
 def following_component(place: Place) -> ComponentRecord | None:

@@ -88,7 +88,9 @@ class SectionQuestions:
         self._own: dict[str, Question] = {}
         outside = _asked_outside(questionnaire, section, context)
         for question in section.questions:
-            if all(each.question in self._own or _holds(each, outside, context) for each in question.ask_when):
+            asked_for = not question.asked_by or any(_holds(each, outside, context) for each in question.asked_by)
+            led_to = all(each.question in self._own or _holds(each, outside, context) for each in question.ask_when)
+            if asked_for and led_to:
                 self._own[question.id] = question
         self.within_reach = tuple(self._own.values())
 

@@ -52,7 +52,9 @@ _TICKS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     "human_acts": (("rewrote",), ("chose",), ("rewrote", "chose"), ("nothing",)),
     "disclosed": (("credits",), ("nowhere",)),
-    "territories": (("uk",),),
+    "territories": (("uk",), ("uk", "elsewhere")),
+    "channels": (("none",),),
+    "awards": (("none",),),
     "evidence": (("drafts",),),
 }
 
