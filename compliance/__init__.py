@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from compliance.config import Settings
     from compliance.services.statements import Render
+    from compliance.services.walks import Start
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -18,10 +19,12 @@ def create_app(
     settings: "Settings | None" = None,
     clock: "Callable[[], datetime] | None" = None,
     render: "Render | None" = None,
+    walk: "Start | None" = None,
 ) -> "Flask":
     """The web application with everything wired: settings, database, clock, PDF, pages, headers and error pages.
 
-    Without arguments, settings come from the environment, time from the machine, and PDFs from the render process.
+    Without arguments, settings come from the environment, time from the machine, and PDFs from the render process;
+    releases are walked in a process of their own.
     """
     # Imported here and not above: a command that only assesses answers never pays for the web.
     import os
@@ -31,6 +34,7 @@ def create_app(
     from compliance.config import load_settings
     from compliance.rulebooks.installed import look_in
     from compliance.services.database import open_database
+    from compliance.services.walks import Walks, start_process
     from compliance.web import register_pages
     from compliance.web.current import Wiring, machine_time
     from compliance.web.limits import limits
@@ -44,6 +48,7 @@ def create_app(
         clock=clock or machine_time,
         render=render or _renderer(),
         settings=settings,
+        walks=Walks(settings.instance, walk or start_process),
     )
     register_pages(app)
     return app

@@ -15,6 +15,7 @@ from compliance.web.issued import issued
 from compliance.web.layout import lay_out
 from compliance.web.projects import projects
 from compliance.web.results import results
+from compliance.web.rulebooks import rulebooks
 from compliance.web.statements import statements
 from compliance.web.static_files import address_static_files
 
@@ -32,5 +33,5 @@ def register_pages(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    for blueprint in (projects, components, interview, results, statements, issued, history):
+    for blueprint in (projects, components, interview, results, statements, issued, history, rulebooks):
         app.register_blueprint(blueprint)

@@ -15,6 +15,7 @@ from compliance.services import assessments
 from compliance.services.actors import LOCAL_OPERATOR, Actor
 from compliance.services.database import Database
 from compliance.services.statements import Render
+from compliance.services.walks import Walks
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 
@@ -27,6 +28,7 @@ class Wiring:
     clock: Callable[[], datetime]
     render: Render
     settings: Settings
+    walks: Walks
 
 
 def machine_time() -> datetime:

@@ -11,7 +11,15 @@ from compliance import create_app
 from compliance.config import load_settings
 
 # What is downloaded or opened as a file, and files of the site itself: no pages.
-NO_PAGES = {"static", "statements.draft_pdf", "issued.pdf", "issued.data", "history.json_lines", "history.csv"}
+NO_PAGES = {
+    "static",
+    "statements.draft_pdf",
+    "issued.pdf",
+    "issued.data",
+    "history.json_lines",
+    "history.csv",
+    "rulebooks.diagram",
+}
 SAMPLE = "Lanterns of Dunmarrow"
 
 
@@ -42,7 +50,7 @@ def _from_route_table(things: dict[str, tuple[str, ...]], folder: Path) -> Itera
             continue
         scope = "component" if "component_id" in rule.arguments else "project"
         for path in _filled_in(rule.rule, {**things, "section_id": things[f"{scope}_section_id"]}):
-            section = f"-{path.rpartition('/')[2]}" if "section_id" in rule.arguments else ""
+            section = f"-{path.rpartition('/')[2]}" if rule.arguments & {"section_id", "rulebook_id"} else ""
             yield Address(rule.endpoint.replace(".", "-") + section, path)
 
 
@@ -68,6 +76,8 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
         "component_id": (_last(part),),
         "statement_id": (_last(statement),),
         "sector_id": ("games",),
+        "release_id": ("2026-11",),
+        "rulebook_id": ("facts", "uk-cdpa", "uk-ip-bill"),
         "component_section_id": ("use", "law"),
         "project_section_id": ("about", "makers", "disclosure"),
     }

@@ -39,6 +39,12 @@ ROUTES = {
     "/statements/<id:statement_id>/pdf": "GET",
     "/statements/<id:statement_id>/data": "GET",
     "/statements/<id:statement_id>/withdraw": "GET POST",
+    "/rulebooks": "GET",
+    "/rulebooks/<release_id>": "GET",
+    "/rulebooks/<release_id>/questions": "GET",
+    "/rulebooks/<release_id>/<rulebook_id>": "GET",
+    "/rulebooks/<release_id>/<rulebook_id>/cases": "GET",
+    "/rulebooks/<release_id>/<rulebook_id>/diagram.svg": "GET",
     "/static/<path:filename>": "GET",
 }
 
@@ -89,6 +95,8 @@ def own(site: Site) -> dict[str, str]:
         "statement_id": statement.rpartition("/")[2],
         "sector_id": "games",
         "section_id": "about",
+        "release_id": "2026-11",
+        "rulebook_id": "uk-cdpa",
         "filename": "colophon.css",
     }
 
