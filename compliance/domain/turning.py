@@ -5,22 +5,14 @@ each of them; an answer that opens further questions is tried in all worlds that
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from compliance.domain.assessment import Assessor
 from compliance.domain.decision import Decision, decision_of
-from compliance.domain.facts import base_facts, is_unknown
-from compliance.domain.questionnaire import (
-    DONT_KNOW,
-    Answer,
-    Answers,
-    Question,
-    Questionnaire,
-    Section,
-    is_asked,
-)
+from compliance.domain.questionnaire import DONT_KNOW, Answer, Answers, Question
 from compliance.domain.rulebook import CANNOT_TELL, Band, Table
+from compliance.domain.variants import Changed, Variants
 from compliance.domain.wording import answer_words
 from compliance.domain.worlds import Settings
 
@@ -57,16 +49,10 @@ class Turning:
         self.assessor = assessor
         self.table = table
         self.settings = settings
-        self._reads = table.reads()
-        self.questions = assessor.vocabulary.questions_behind(self._reads)
-        # A table is decided only where its rulebook's questions are asked, so who asks for them is no matter here.
-        plain = tuple(replace(question, asked_by=(), rulebooks=()) for question in self.questions)
-        self._behind = Questionnaire((Section("", "component", "", "", plain),), ())
+        self.variants = Variants(assessor, table.reads())
         self._closed = tuple(q.id for q in assessor.release.questionnaire.questions.values() if q.closed)
         self._known: dict[tuple[object, ...], Decision | None] = {}
-        self._open_decided: dict[tuple[object, ...], Decision] = {}
-        self._ways: dict[str, tuple[Answer, ...]] = {}
-        self._bearings: dict[str, dict[str, tuple[object, ...]]] = {}
+        self._open: dict[tuple[object, ...], Decision] = {}
 
     def search(self, answers: Answers, component: str = "") -> tuple[Turn, ...]:
         """The smallest sets of known answers whose change gives another outcome, those about the part first.
@@ -85,7 +71,7 @@ class Turning:
 
     def decide(self, answers: Answers) -> Decision:
         """What the table decides on these answers: the same as the assessor, and much faster for known answers."""
-        facts = base_facts(self._behind, ("project", "component"), answers)
+        facts = self.variants.facts(answers)
         key: tuple[object, ...] = tuple(facts.values())
         if key not in self._known:
             self._known[key] = self._of_facts(facts | dict(self.settings))
@@ -94,52 +80,21 @@ class Turning:
     def _walked(self, answers: Answers) -> Decision:
         """The decision over all worlds. What is unknown can also follow from answers that the table does not read."""
         key = tuple(answers.get(question) for question in self._closed)
-        if key not in self._open_decided:
-            self._open_decided[key] = self.assessor.decide_again(self.table, answers, self.settings)
-        return self._open_decided[key]
-
-    def variants(
-        self, answers: Answers, size: int, scopes: tuple[str, ...] = ("project", "component"), after: int = 0
-    ) -> Iterator[tuple[tuple[tuple[Question, Answer], ...], Answers]]:
-        """Every way to change the known answers to this many questions that are asked, with all answers after it.
-
-        Questions count in asking order from `after`: a later one may be asked only after an earlier one has changed.
-        """
-        if not size:
-            yield (), answers
-            return
-        asked = self._asked(answers)
-        for place in range(after, len(self.questions)):
-            question = self.questions[place]
-            known = answers.get(question.id)
-            if question.scope not in scopes or not asked[question.id] or known is None or is_unknown(known):
-                continue
-            for answer in self._others(question, known):
-                changed = {**answers, question.id: answer}
-                for more, final in self.variants(changed, size - 1, scopes, place + 1):
-                    yield ((question, answer), *more), final
-
-    def open_questions(self, answers: Answers) -> tuple[Question, ...]:
-        """The questions behind the table that are asked on these answers, and have no answer that is known."""
-        asked = self._asked(answers)
-        return tuple(q for q in self.questions if q.closed and asked[q.id] and is_unknown(answers.get(q.id)))
+        if key not in self._open:
+            self._open[key] = self.assessor.decide_again(self.table, answers, self.settings)
+        return self._open[key]
 
     def _turns(self, answers: Answers, now: Decision, size: int, component: str) -> Iterator[Turn]:
-        for changed, after in self.variants(answers, size):
+        for changed, after in self.variants.changing(answers, size):
             decision = self.decide(after)
-            opens = () if settled(decision) else self.open_questions(after)
+            opens = () if settled(decision) else self.variants.open_questions(after)
             if differs(now, decision, opens):
-                yield Turn(tuple(self._change(answers, component, *each) for each in changed), decision, opens)
-
-    @staticmethod
-    def _change(answers: Answers, component: str, question: Question, answer: Answer) -> Change:
-        owner = component if question.scope == "component" else ""
-        return Change(question, owner, answers[question.id], answer)
+                yield Turn(changes(changed, answers, component), decision, opens)
 
     def _place(self, turn: Turn) -> tuple[int, ...]:
         """How the part was made comes before what is so of the whole project."""
         about_project = sum(change.question.scope == "project" for change in turn.changes)
-        order = [question.id for question in self.questions]
+        order = [question.id for question in self.variants.questions]
         return about_project, *(order.index(change.question.id) for change in turn.changes)
 
     def _of_facts(self, facts: dict[str, str]) -> Decision | None:
@@ -166,54 +121,12 @@ class Turning:
     def _inputs(self) -> tuple[Table | Band, ...]:
         """What the facts that the table reads are made by, inputs first."""
         vocabulary = self.assessor.vocabulary
-        made = (vocabulary.derivation(fact) for fact in vocabulary.ancestry(self._reads))
+        made = (vocabulary.derivation(fact) for fact in vocabulary.ancestry(self.table.reads()))
         return tuple(each for each in made if each is not None)
 
     @cached_property
     def _bands(self) -> dict[str, dict[str, str]]:
         return {name: dict(values) for name, values in self.assessor.worlds.band_maps(self.settings).items()}
-
-    def _asked(self, answers: Answers) -> dict[str, bool]:
-        asked: dict[str, bool] = {}
-        for question in self._behind.questions.values():
-            asked[question.id] = is_asked(question, answers, asked)
-        return asked
-
-    def _others(self, question: Question, known: Answer) -> Iterator[Answer]:
-        """One other answer for each way in which the question can bear on the table."""
-        if question.id not in self._ways:
-            self._ways[question.id] = self.assessor.worlds.alternatives(question, self._reads, {})
-        for way in self._ways[question.id]:
-            answer = self._nearest(question, way, known) if isinstance(way, tuple) else way
-            if answer != known:
-                yield answer
-
-    def _nearest(self, question: Question, way: tuple[str, ...], known: Answer) -> Answer:
-        """The ticks that bear on the table as these do, and differ least from those that are known."""
-        bearing = self._bearing(question)
-        wanted = {bearing[id_] for id_ in way}
-        kept = {id_ for id_ in known if bearing.get(id_) in wanted}
-        added = {id_ for id_ in way if bearing[id_] not in {bearing[each] for each in kept}}
-        return tuple(option.id for option in question.options if option.id in kept | added)
-
-    def _bearing(self, question: Question) -> dict[str, tuple[object, ...]]:
-        """What each option bears on: facts behind the table, and questions that are asked after it."""
-        if question.id not in self._bearings:
-            gates = [c.among for other in self.questions for c in other.ask_when if c.question == question.id]
-            self._bearings[question.id] = {
-                o.id: (
-                    self._facts.intersection({f"{question.id}.{o.id}", f"{question.id}.{o.group}"}),
-                    tuple(o.id in among for among in gates),
-                    o.alone,
-                )
-                for o in question.options
-                if o.id != DONT_KNOW
-            }
-        return self._bearings[question.id]
-
-    @cached_property
-    def _facts(self) -> frozenset[str]:
-        return frozenset(self.assessor.vocabulary.ancestry(self._reads))
 
 
 def settled(decision: Decision) -> bool:
@@ -226,6 +139,14 @@ def differs(now: Decision, then: Decision, opens: tuple[Question, ...]) -> bool:
     if opens:
         return set(then.possible) != set(now.possible)
     return then.outcome != now.outcome
+
+
+def changes(changed: Changed, answers: Answers, component: str) -> tuple[Change, ...]:
+    """Answers varied as changes of a part (by id) and its project."""
+    return tuple(
+        Change(question, component if question.scope == "component" else "", answers[question.id], answer)
+        for question, answer in changed
+    )
 
 
 def supposition(change: Change) -> str:

@@ -10,48 +10,10 @@ from dataclasses import dataclass
 from compliance.domain.assessment import Assessment, Assessor
 from compliance.domain.facts import YES
 from compliance.domain.finding import Assumed, Said
+from compliance.domain.obstacle import Obstacle, WrongAnswer, WrongParts, WrongSetting, same_thing
 from compliance.domain.questionnaire import DONT_KNOW, NOT_ASKED, Asked, Question, is_asked
 from compliance.domain.rulebook import ALL, CANNOT_TELL, NONE, SOME, Assumption, Band, Outcome, Provision, Rule, Table
 from compliance.domain.wording import answer_words
-
-
-@dataclass(frozen=True, slots=True)
-class WrongAnswer:
-    """An answer that a rule does not allow, with the labels of those that it does.
-
-    `without` says that none of the `allowed` may be ticked; otherwise one of them has to be the answer.
-    """
-
-    rule: Rule
-    said: Said
-    allowed: tuple[str, ...]
-    without: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WrongSetting:
-    """An assumption whose setting a rule does not allow, with the labels of those that it does."""
-
-    rule: Rule
-    assumed: Assumed
-    allowed: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WrongParts:
-    """A number of parts with an outcome that a rule does not allow: it needs one of `needs` (none, some or all).
-
-    `parts` holds the ids of the parts in the way; none where the rule needs parts that there are not.
-    """
-
-    rule: Rule
-    table: Table
-    outcome: Outcome
-    needs: tuple[str, ...]
-    parts: tuple[str, ...]
-
-
-Obstacle = WrongAnswer | WrongSetting | WrongParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +53,8 @@ def why_not(assessor: Assessor, assessment: Assessment, table_id: str, component
         if decision.table.hits == "collect" and not obstacles and by is None:
             # It applies in some of the worlds that are open.
             continue
-        otherwise = tuple(dict.fromkeys(search.movable(rule)))
+        in_the_way = {each.assumed for each in obstacles if isinstance(each, WrongSetting)}
+        otherwise = tuple(assumed for assumed in dict.fromkeys(search.movable(rule)) if assumed not in in_the_way)
         found.append(NotThat(outcome, rule, book.provision(rule.provision), obstacles, by, otherwise))
     return tuple(found)
 
@@ -129,7 +92,7 @@ class _Search:
         found: dict[tuple[object, ...], Obstacle] = {}
         for fact, accepted in rule.when:
             for obstacle in self._behind(rule, fact, accepted):
-                found.setdefault(_key(obstacle), obstacle)
+                found.setdefault(same_thing(obstacle), obstacle)
         return tuple(found.values())
 
     def movable(self, rule: Rule) -> Iterator[Assumed]:
@@ -188,11 +151,12 @@ class _Search:
         counted = self.vocabulary.counted_table(fact)
         if isinstance(made_by, Band):
             levels = tuple(level for level, band in self.bands[fact].items() if band in accepted)
-            if not levels:
+            if levels:
+                yield from self._behind(rule, made_by.of, levels)
+            else:
                 # As things are assumed, no level at all lies there.
                 every = tuple(self.bands[fact])
                 yield from (WrongSetting(rule, *each) for each in self._settings(made_by, every, accepted))
-            yield from self._behind(rule, made_by.of, levels)
         elif made_by is not None:
             # A rule without an obstacle of its own is displaced, or its conditions exclude each other.
             ways = [ways for each in _leading_to(made_by, accepted) if (ways := self.obstacles(each))]
@@ -251,13 +215,3 @@ class _Search:
 def _labels(question: Question, among: tuple[str, ...]) -> Iterator[str]:
     """The labels of options that are named themselves or by their group."""
     return (o.label for o in question.options if o.id != DONT_KNOW and (o.id in among or o.group in among))
-
-
-def _key(obstacle: Obstacle) -> tuple[object, ...]:
-    match obstacle:
-        case WrongAnswer():
-            return obstacle.said.question.id, obstacle.allowed, obstacle.without
-        case WrongSetting():
-            return obstacle.assumed.assumption.id, obstacle.allowed
-        case WrongParts():
-            return obstacle.table.id, obstacle.outcome.id, obstacle.needs

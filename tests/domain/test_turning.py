@@ -86,7 +86,8 @@ def release_of(decided: Table) -> Release:
     return Release("test", "", "", Questionnaire(sections, ()), made.facts, made.rulebooks, "0" * 64)  # type: ignore[arg-type]
 
 
-def _every_answer(question: Question) -> Iterator[Answer]:
+def every_answer(question: Question) -> Iterator[Answer]:
+    """Every known answer to a closed question, each selection of ticks among them."""
     options = [option for option in question.options if option.id != "dont_know"]
     if question.kind == "one":
         yield from (option.id for option in options)
@@ -117,7 +118,7 @@ def _by_trying(rules: Assessor, answers: Answers) -> set[tuple[object, ...]]:
     for size in (1, 2):
         found = set()
         for questions in combinations(known, size):
-            for chosen in product(*(_every_answer(question) for question in questions)):
+            for chosen in product(*(every_answer(question) for question in questions)):
                 changed = dict(zip((q.id for q in questions), chosen, strict=True))
                 after = {**answers, **changed}
                 asked = {q.id for q in _asked(rules.release, after)}

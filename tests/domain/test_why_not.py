@@ -1,5 +1,6 @@
 """Why a result is not another one: what is named does stand in the way, and nothing that is possible is listed."""
 
+from dataclasses import replace
 from itertools import product
 
 from hypothesis import given
@@ -7,9 +8,10 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
+from compliance.domain.obstacle import WrongAnswer, WrongParts, WrongSetting
 from compliance.domain.questionnaire import Answers
-from compliance.domain.rulebook import CANNOT_TELL, Outcome, Rule
-from compliance.domain.why_not import NotThat, WrongAnswer, WrongParts, WrongSetting, why_not
+from compliance.domain.rulebook import CANNOT_TELL, Assumption, Band, Outcome, Rule, Setting
+from compliance.domain.why_not import NotThat, why_not
 from tests.domain.records import (
     ALONE,
     CHOSEN,
@@ -174,15 +176,72 @@ def test_a_displaced_rule_is_near_and_names_what_displaces_it() -> None:
     assert (found.rule.id, found.displaced_by and found.displaced_by.id, found.obstacles) == ("TM1", "TM14", ())
 
 
-def test_assumptions_in_the_way_are_named() -> None:
-    """A setting that a rule reads, one without which no level lies in a band, and one that draws the line elsewhere."""
+def test_assumptions_that_a_rule_reads_are_named() -> None:
+    """Those whose settings it does not allow."""
     needs = _of(EDITED, "bill_term", "making_25").obstacles
     assert [(type(each), each.assumed.assumption.id) for each in needs] == [  # type: ignore[union-attr]
         (WrongSetting, "term_length"),
         (WrongSetting, "term_start"),
     ]
-    lines = _of(HUMAN, "tier", "shortened")
-    assert [each.assumption.id for each in lines.otherwise] == ["tier_1_limit"] or not lines.otherwise
+
+
+def _banded() -> Assessor:
+    """A release in which an assumption cuts whether AI was used into three bands, of which one is empty as shipped."""
+    cutting = Assumption(
+        "strictness",
+        "How strict",
+        "How strict is it?",
+        (
+            Setting("mild", "Mild", (("mid", "yes"), ("high", "yes"))),
+            Setting("strict", "Strict", (("mid", "no"), ("high", "yes"))),
+            Setting("stern", "Stern", (("mid", "no"), ("high", "no"))),
+        ),
+        "mild",
+    )
+    values = (("low", "Low"), ("mid", "Middle"), ("high", "High"))
+    band = Band("height", "Height", "used", ("no", "yes"), values, (("low", "no"),), ("strictness",))
+    rules = [
+        rule("R1", "not_due", {"height": ("low",)}),
+        rule("R2", "perhaps", {"height": ("mid",)}),
+        rule("R3", "due", {"height": ("high",)}),
+    ]
+    outcomes = tuple(Outcome(name, name) for name in ("due", "not_due", "perhaps", "cannot_tell"))
+    made = release(table(rules, outcomes=outcomes))
+    book = replace(made.rulebooks[0], assumptions=(cutting,), bands=(band,))
+    return Assessor(replace(made, rulebooks=(book,)))
+
+
+def test_assumptions_that_draw_a_line_are_named() -> None:
+    """Where no level lies in the band at all they stand in the way; else another setting could let it fall away."""
+    rules = _banded()
+    assessed = rules.assess(Record({}, (Component("c", "C", {"used": "no"}),)))
+    due, perhaps = why_not(rules, assessed, "label", "c")
+    (answer,) = due.obstacles
+    assert isinstance(answer, WrongAnswer)
+    assert (answer.said.question.id, answer.allowed) == ("used", ("Yes",))
+    (setting,) = perhaps.obstacles
+    assert isinstance(setting, WrongSetting)
+    assert (setting.assumed.setting, setting.allowed) == ("Mild", ("Strict",))
+    assert [assumed.assumption.id for assumed in due.otherwise] == ["strictness"]
+    assert perhaps.otherwise == ()
+
+
+def test_an_outcome_that_no_rule_leads_to_is_not_listed() -> None:
+    """It is no outcome that could have come out."""
+    outcomes = tuple(Outcome(name, name) for name in ("due", "never", "cannot_tell"))
+    rules = Assessor(release(table([rule("R1", "due", {"used": ("yes", "no")})], outcomes=outcomes)))
+    assessed = rules.assess(Record({}, (Component("c", "C", {"used": "yes"}),)))
+    assert why_not(rules, assessed, "label", "c") == ()
+
+
+def test_what_may_be_collected_is_not_listed() -> None:
+    """It applies in some of the worlds that are open."""
+    collecting = table(
+        [rule("R1", "due", {"shown": ("yes",)}), rule("R2", "not_due", {"used": ("no",)})], hits="collect"
+    )
+    rules = Assessor(release(collecting))
+    assessed = rules.assess(Record({}, (Component("c", "C", {"used": "yes"}),)))
+    assert [each.outcome.id for each in why_not(rules, assessed, "label", "c")] == ["not_due"]
 
 
 def test_parts_in_the_way_are_named_for_the_work() -> None:
