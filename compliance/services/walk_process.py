@@ -1,4 +1,4 @@
-"""Walks one release and writes down what that showed: `python -m compliance.services.walk_process FOLDER FILE`.
+"""Walks one release and writes down what that showed: `python -m compliance.services.walk_process FOLDER DIGEST FILE`.
 
 In a process of its own, because a walk keeps a processor busy for seconds, and pages are not to wait for it.
 """
@@ -9,6 +9,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.loader import load_release
 from compliance.services.rulebook_check import ReleaseChecked, check_release
 
@@ -16,9 +17,15 @@ from compliance.services.rulebook_check import ReleaseChecked, check_release
 _NICENESS = 10
 
 
-def walk(folder: Path, file: Path) -> None:
-    """Walk a release folder, work its examples, write down the result; raises ReleaseError and OSError."""
-    write(check_release(load_release(folder), folder), file)
+def walk(folder: Path, digest: str, file: Path) -> None:
+    """Walk a release folder, work its examples, write down the result.
+
+    Raises ReleaseError when it does not load or has another digest than the one that was asked for, and OSError.
+    """
+    release = load_release(folder)
+    if release.digest != digest:
+        raise ReleaseError(f"The release in {folder} was changed since the server read it. Start the server again.")
+    write(check_release(release, folder), file)
 
 
 def write(checked: ReleaseChecked, file: Path) -> None:
@@ -30,4 +37,4 @@ def write(checked: ReleaseChecked, file: Path) -> None:
 
 if __name__ == "__main__":
     os.nice(_NICENESS)
-    walk(Path(sys.argv[1]), Path(sys.argv[2]))
+    walk(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))

@@ -23,8 +23,9 @@ _PACKAGE = Path(__file__).parents[1]
 FOLDER = "walked"
 
 State = Literal["walked", "under_way", "failed"]
-# Starts walking the release in a folder into a file; what it gives says whether the walk is still under way.
-Start = Callable[[Path, Path], Callable[[], bool]]
+# Starts walking the release in a folder, if it has this digest, into a file; what it gives says whether the walk is
+# still under way.
+Start = Callable[[Path, str, Path], Callable[[], bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ class Walks:
                 # A walk that ended without a result is not begun again before the next start of the server.
                 return Walk("under_way" if under_way else "failed")
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._started[file] = self._start(folder_of(release.id), file)
+            self._started[file] = self._start(folder_of(release.id), release.digest, file)
             return Walk("under_way")
 
 
-def start_process(folder: Path, file: Path) -> Callable[[], bool]:
+def start_process(folder: Path, digest: str, file: Path) -> Callable[[], bool]:
     """Walk in a process of its own. It ends by itself, also when the server is stopped meanwhile."""
-    command = [sys.executable, "-m", "compliance.services.walk_process", str(folder.resolve()), str(file.resolve())]
+    paths = [str(folder.resolve()), digest, str(file.resolve())]
+    command = [sys.executable, "-m", "compliance.services.walk_process", *paths]
     process = subprocess.Popen(command, cwd=_PACKAGE.parent)  # noqa: S603 - our own module and paths
     return lambda: process.poll() is None
 

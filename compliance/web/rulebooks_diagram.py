@@ -129,15 +129,17 @@ def _step(step_id: str, name: str, inputs: tuple[str, ...], book: Rulebook, word
 
 
 def _box(step: Step) -> Box:
-    title = textwrap.wrap(step.title, _TITLE_CHARACTERS)
-    outcomes = [
-        line for label in step.outcomes for line in textwrap.wrap(label, _CHARACTERS, subsequent_indent=_INDENT)
-    ]
+    title = textwrap.wrap(step.title, _TITLE_CHARACTERS, break_on_hyphens=False)
+    outcomes = [line for label in step.outcomes for line in _wrapped(label)]
     titles = list(_lines(title, _PADDING))
     rule = _PADDING + _LINE_HEIGHT * len(title) + _PADDING / 2
     told = list(_lines(outcomes, rule + _PADDING / 2))
     height = rule + _PADDING / 2 + _LINE_HEIGHT * len(outcomes) + (_PADDING / 2 if outcomes else 0)
     return Box(step.kind, 0, 0, WIDTH, height, tuple(titles), rule, tuple(told))
+
+
+def _wrapped(label: str) -> list[str]:
+    return textwrap.wrap(label, _CHARACTERS, subsequent_indent=_INDENT, break_on_hyphens=False)
 
 
 def _lines(words: list[str], top: float) -> Iterator[tuple[float, str]]:

@@ -193,7 +193,7 @@ class Site:
         return Page(response)
 
 
-def never_done(folder: Path, file: Path) -> Callable[[], bool]:
+def never_done(folder: Path, digest: str, file: Path) -> Callable[[], bool]:
     """Stands in for the process that walks a release, and never ends: no test waits for it or leaves it behind."""
     return lambda: True
 
