@@ -23,7 +23,12 @@ class Decision:
 
     @property
     def result(self) -> Outcome:
-        """The outcome with its wording; an empty one where no rule of a `collect` table applies."""
+        """The outcome with its wording; an empty one where no rule of a `collect` table applies.
+
+        A table of facts that is open has no wording of its own: what happened is simply not known.
+        """
+        if self.outcome == CANNOT_TELL and all(outcome.id != CANNOT_TELL for outcome in self.table.outcomes):
+            return Outcome(CANNOT_TELL, "Not known", mark="tq")
         return self.table.outcome(self.outcome) if self.outcome else Outcome("", "")
 
     @property

@@ -11,7 +11,7 @@ from compliance.domain.decision import Decision
 from compliance.domain.facts import is_unknown
 from compliance.domain.questionnaire import Answers, Question, asked_questions
 from compliance.domain.rulebook import Assumption, Band, Outcome, Provision, Rule, Table
-from compliance.domain.wording import answer_words, dates_of, says_with_term
+from compliance.domain.wording import about_one, answer_words, dates_of, says_with_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Finding:
     def sentences(self) -> tuple[str, ...]:
         """What the outcome means; for a `collect` table, what each of its outcomes means."""
         if self.decision.table.hits == "collect":
-            return tuple(self.decision.table.outcome(outcome).says for outcome in self.decision.possible)
+            return tuple(about_one(self.decision.table.outcome(each).says) for each in self.decision.possible)
         return (self.says,) if self.says else ()
 
     def alike(self) -> tuple[object, ...]:

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Each = Literal["part", "work"]
-LineKind = Literal["choice", "sentences", "answer"]
+LineKind = Literal["choice", "sentences", "answer", "words"]
 
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
     """One line of a form.
 
-    `choice` gives the outcome of the table `source` (its code, else its label), `sentences` what the outcomes of that
-    table say of the parts, `answer` the answer to the question `source`.
+    `label` may be empty. `choice` gives the outcome of the table `source` (its code, else its label), `sentences` what the outcomes of that
+    table say of the parts, `answer` the answer to the question `source`,
+    `words` the text `source` itself, in which {title}, {product}, {version} and {organisation} are filled in; it
+    belongs to forms for the work.
     """
 
     label: str

@@ -15,11 +15,11 @@ def _by_use(explainer: Explainer) -> dict[Outcome | None, list[str]]:
     groups[None] = []
     for part in explainer.assessment.record.components:
         decision = explainer.assessment.components[part.id][table.id]
-        groups[decision.result if decision.decided else None].append(_named(part))
+        groups[decision.result if decision.decided else None].append(named_part(part))
     return {outcome: names for outcome, names in groups.items() if names}
 
 
-def _named(part: Component) -> str:
+def named_part(part: Component) -> str:
     """The part's name, with a note if it is in no released version."""
     outside = " (not in the released version)" if part.answers.get("released") in ("internal", "cut") else ""
     return f"{part.name}{outside}"
@@ -31,6 +31,8 @@ def credit_line(explainer: Explainer) -> str:
 
 
 SHORT = 6
+# The questions answered in the person's own sentences.
+_OWN_WORDS = ("ai_context", "human_context")
 
 
 def _sentences(explainer: Explainer, most: int) -> Iterator[str]:
@@ -51,11 +53,10 @@ def long_notice(explainer: Explainer, organisation: str) -> tuple[str, ...]:
     everything = _sentences(explainer, len(explainer.assessment.record.components))
     paragraphs = [f"How AI was used in {about}, as stated by {organisation}.", " ".join(everything)]
     for part in explainer.assessment.record.components:
-        own = [answer_words(questions[key], part.answers.get(key)) for key in ("ai_context", "human_context")]
         asked = explainer.asked_ids(part.id)
-        own = [text for key, text in zip(("ai_context", "human_context"), own, strict=True) if text and key in asked]
-        if own:
-            paragraphs.append(f"{part.name}: {' '.join(_stopped(text) for text in own)}")
+        own = [answer_words(questions[key], part.answers.get(key)) for key in _OWN_WORDS if key in asked]
+        if any(own):
+            paragraphs.append(f"{part.name}: {' '.join(_stopped(text) for text in own if text)}")
     return tuple(paragraphs)
 
 

@@ -70,7 +70,12 @@ def says_with_term(outcome: Outcome, dates: Dates, standard: str, work: str) -> 
     `standard` is the sentence of the table that the outcome refers to for its term.
     """
     term = count(outcome.term, dates).words if outcome.term is not None else standard
-    said = outcome.says.replace("{term}", term).replace("{work}", work).replace("*", "")
+    return about_one(outcome.says.replace("{term}", term).replace("{work}", work).replace("*", ""))
+
+
+def about_one(sentence: str) -> str:
+    """A sentence about some parts, for one that is not named: in it stands beside the part's own heading."""
+    said = sentence.replace("{parts}", "this part").replace("{work}", "the work")
     return said[:1].upper() + said[1:]
 
 

@@ -21,7 +21,7 @@ def check_forms(page: Page, book: Rulebook, questionnaire: Questionnaire, books:
             place = ("forms", index, "lines", number)
             if line.kind == "answer":
                 _check_question(page, (*place, "answer"), form, line, book, questionnaire)
-            elif line.source:
+            elif line.source and line.kind != "words":
                 _check_table(page, (*place, line.kind), form, line, seen)
 
 
@@ -32,6 +32,8 @@ def _check_table(page: Page, place: Place, form: Form, line: FormLine, seen: Seq
     if line.source not in known:
         what = "for each part" if form.each == "part" else "for the work"
         page.note(Wrong.FORM_TABLE, place, id=line.source, what=what, hint=suggestion(line.source, known))
+    elif line.kind == "sentences" and any("{term}" in o.says for t in seen if t.id == line.source for o in t.outcomes):
+        page.note(Wrong.FORM_TERM, place, id=line.source)
 
 
 def _check_question(

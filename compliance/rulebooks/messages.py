@@ -140,9 +140,18 @@ class Wrong(Enum):
         "it like “{{work}} is *AI-assisted*.”"
     )
     # Forms
-    FORM_LINE = "A line of a form takes its words from one place. Write choice, sentences or answer, and only one."
+    FORM_LINE = (
+        "A line of a form takes its words from one place. Write choice, sentences, answer or words, and only one."
+    )
     FORM_TABLE = "The form names the table {id}, which is not one {what} that this rulebook can see. {hint}"
+    FORM_TERM = (
+        "The form prints sentences of the table {id}, in which a term is counted, and terms differ from part to part. "
+        "Print its choice instead."
+    )
     FORM_QUESTION = "The form names the question {id}, which is not asked of {what} for this rulebook. {hint}"
+    # Readiness
+    READINESS_QUESTION = "The check looks at {id}, which is not a question. {hint}"
+    READINESS_VALUE = "{value} is not a choice of {id} by which something can be ready. {hint}"
     # Assumptions and bands
     UNKNOWN_SHIPPED = "shipped names {id}, which is not one of the settings. {hint}"
     CUTS_WITHOUT_BAND = "The setting cuts {value}, which is not a value of a band that lists this assumption. {hint}"

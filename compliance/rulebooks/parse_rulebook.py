@@ -93,7 +93,9 @@ def _line(fields: Fields) -> FormLine:
     if len(given) != 1:
         fields.note(Wrong.FORM_LINE, "label")
         return FormLine("", "choice", "")
-    return FormLine(fields.text("label"), given[0], fields.text(given[0]))
+    # A line without a label begins with what it says.
+    label = "" if fields.page.at((*fields.place, "label")) == "" else fields.text("label")
+    return FormLine(label, given[0], fields.text(given[0]))
 
 
 def _in_force(top: Fields) -> tuple[str, str]:

@@ -138,8 +138,8 @@ def test_answers_of_sectors_are_canonical(release: Release) -> None:
 
 def test_rulebooks_are_read_in_the_order_of_the_release(release: Release) -> None:
     """Facts come first, then the rulebooks as listed; each table knows its rulebook."""
-    assert [book.id for book in release.books()] == ["facts", "law", "scheme"]
-    assert [table.rulebook for table in release.tables.values()] == ["facts", *["law"] * 3, *["scheme"] * 2]
+    assert [book.id for book in release.books()] == ["facts", "law", "scheme", "shop"]
+    assert [table.rulebook for table in release.tables.values()] == ["facts", *["law"] * 3, *["scheme"] * 2, *["shop"] * 2]
 
 
 def test_a_rulebook_in_full(release: Release) -> None:
@@ -194,7 +194,7 @@ def test_the_digest_is_framed_as_documented(small: Path) -> None:
     """Name, NUL, length, NUL, bytes, for each *.yaml in the order of names; other files do not count."""
     (small / "notes.txt").write_text("not counted")
     digest = hashlib.sha256()
-    for name in ("cases", "facts", "law", "questionnaire", "release", "scheme"):
+    for name in ("cases", "facts", "law", "questionnaire", "release", "scheme", "shop"):
         content = (small / f"{name}.yaml").read_bytes()
         digest.update(f"{name}.yaml".encode() + b"\0" + str(len(content)).encode() + b"\0" + content)
     assert release_digest(small) == digest.hexdigest() == load_release(small).digest
@@ -249,8 +249,8 @@ def test_forms_stances_and_codes(release: Release) -> None:
     """What the disclosure pack and the pages beside one another read."""
     book = release.rulebook("shop")
     assert [(form.id, form.each, len(form.lines)) for form in book.forms] == [
-        ("shop_form", "part", 2),
-        ("shop_letter", "work", 2),
+        ("shop_form", "part", 5),
+        ("shop_letter", "work", 5),
     ]
     assert book.forms[0].lines[0] == FormLine("Code", "choice", "shop_line")
     made = book.table("shop_line").outcome("made")
