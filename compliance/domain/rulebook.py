@@ -11,6 +11,7 @@ from typing import Literal
 
 from compliance.domain.forms import Form
 from compliance.domain.questionnaire import Answers, Asked, Questionnaire, Scope, holds, is_asked
+from compliance.domain.readiness import ReadinessCheck
 from compliance.domain.term import TermRule
 
 Status = Literal["in_force", "applies_from", "proposed", "reported", "scheme"]
@@ -213,6 +214,7 @@ class Release:
     rulebooks: tuple[Rulebook, ...]
     digest: str
     stances: tuple[Stance, ...] = ()
+    readiness: tuple[ReadinessCheck, ...] = ()
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

@@ -10,6 +10,7 @@ from compliance.rulebooks.check_release import Manifest, check_files, check_rule
 from compliance.rulebooks.faults import Faults, ReleaseError
 from compliance.rulebooks.fields import BOOK_ID
 from compliance.rulebooks.parse_questionnaire import expand_groups, parse_questionnaire
+from compliance.rulebooks.parse_readiness import check_readiness, parse_readiness
 from compliance.rulebooks.parse_rulebook import parse_rulebook
 from compliance.rulebooks.yaml_source import Page, read_page
 
@@ -41,10 +42,11 @@ def load_release(folder: Path) -> Release:
     # What a file means is checked only when its shape is right: otherwise one slip would be reported as many.
     faults.raise_if_any()
     asked = pages.pop("questionnaire")
-    questionnaire = parse_questionnaire(asked)
+    questionnaire, readiness = parse_questionnaire(asked), parse_readiness(asked)
     books = [(page, parse_rulebook(page)) for page in pages.values()]
     faults.raise_if_any()
     check_questionnaire(asked, questionnaire)
+    check_readiness(asked, questionnaire, readiness)
     faults.raise_if_any()
     questionnaire = with_preset_answers(asked, expand_groups(questionnaire))
     check_asking(asked, questionnaire, books)
@@ -63,6 +65,7 @@ def load_release(folder: Path) -> Release:
         rulebooks=tuple(rulebooks),
         digest=release_digest(folder),
         stances=manifest.stances,
+        readiness=readiness,
     )
 
 

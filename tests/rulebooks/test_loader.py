@@ -284,3 +284,11 @@ def test_an_unknown_answer_to_a_conditional_question_is_worked_out(release: Rele
     found = Assessor(release).assess(Record(answers, (part,)))
     assert found.components["c"]["shop_line"].outcome == "made"
     assert found.work["shop_work"].outcome == "needed"
+
+
+def test_checks_of_readiness_are_read_with_their_sentences(release: Release) -> None:
+    """Those of choices list the ones that are ready; those of words need none."""
+    kept, words = release.readiness
+    assert (kept.id, kept.title, kept.question, kept.ready) == ("kept", "Evidence", "ai_did", ("image",))
+    assert (kept.says_ready, kept.says_not) == ("It is kept.", "Nothing is kept.")
+    assert words.ready == ()
