@@ -1,0 +1,134 @@
+"""Comparing two releases leaves no kind of case out, invents none, and says what it cannot compare."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from compliance.domain.questionnaire import Asked, Questionnaire
+from compliance.domain.release_comparison import ReleaseComparison, TableComparison, compare_releases
+from compliance.rulebooks.loader import SHIPPED, load_release
+from tests.domain.compared_by_hand import differences, kinds
+from tests.domain.small_release import release, rule, table
+from tests.domain.small_variants import VARIANTS, variant
+from tests.rulebooks.fiction import BASE, make_fiction
+
+RULES = (rule("R1", "not_due", {"used": ("no",)}), rule("R2", "due", {"used": ("yes",)}))
+
+# Those that are not the same in both directions are tried in both.
+BOTH_WAYS = (
+    "a rule is open", "a setting more", "a new question", "an option more", "an option less that one side reads",
+    "when a question is asked", "a work rule is open",
+)  # fmt: skip
+PAIRS = [("nothing", name) for name in VARIANTS] + [(name, "nothing") for name in BOTH_WAYS]
+
+
+def compared(before: str, after: str) -> ReleaseComparison:
+    """Two variants of the small release, compared."""
+    return compare_releases(variant(before), variant(after))
+
+
+def of(comparison: ReleaseComparison, table: str) -> TableComparison:
+    """What was found in one table."""
+    return next(each for each in comparison.tables if each.before.id == table)
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_every_kind_of_case_is_compared_and_no_other(before: str, after: str) -> None:
+    """Trying every answer, every setting and every set of parts gives the same kinds of case and differences."""
+    first, second = variant(before), variant(after)
+    comparison = compare_releases(first, second)
+    for name in comparison.alike:
+        assert not differences(first, second, name), name
+    for each in comparison.tables:
+        name = each.before.id
+        expected = kinds(first, second, name)
+        assert each.kinds == len(set().union(*expected.values())), name
+        shipped = differences(first, second, name, shipped=True)
+        found = {
+            tuple(tuple(r.id for r in rules) for rules in difference.rules): (difference.kinds, difference.as_shipped)
+            for difference in each.differences
+        }
+        by_hand = differences(first, second, name)
+        assert found == {rules: (count, shipped[rules]) for rules, count in by_hand.items()}, name
+    both = set(first.tables) & set(second.tables)
+    assert {each.before.id for each in comparison.tables} | {*comparison.alike, *comparison.other_kind} == both
+
+
+def test_a_table_that_decides_alike_by_construction_is_not_walked() -> None:
+    """Words and names of rules make no difference; the tables that rest on a changed one are walked."""
+    for name in ("nothing", "words", "a rule has another name"):
+        comparison = compared("nothing", name)
+        assert comparison.tables == ()
+        assert comparison.kinds == 0
+        assert "tier" in comparison.alike
+    changed = compared("nothing", "a rule decides otherwise")
+    assert [each.before.id for each in changed.tables] == ["tier", "notes", "work_tier", "label"]
+    assert set(changed.alike) == {"level", "part_label", "shop_line", "shop_work"}
+    assert changed.kinds == sum(each.kinds for each in changed.tables) > 0
+
+
+def test_a_difference_names_rules_outcomes_and_an_example() -> None:
+    """The example has the answers and the settings that lead to it, for both releases at once."""
+    (difference,) = of(compared("nothing", "a rule decides otherwise"), "tier").differences
+    assert [outcome.id for outcome in (*difference.before, *difference.after)] == ["shorter", "standard"]
+    assert [[rule.id for rule in rules] for rules in difference.rules] == [["T2"], ["T2"]]
+    assert difference.example[((0, 1), "ai_used")] == "yes"
+    assert difference.example[((0, 1), "reach")] == "all_works"
+    assert difference.mixture == ()
+    (work, *_) = of(compared("nothing", "a rule decides otherwise"), "work_tier").differences
+    assert dict(work.mixture) == {((0,), "tier.shorter"): "some", ((1,), "tier.shorter"): "none"}
+
+
+def test_an_outcome_with_another_term_is_another_result() -> None:
+    """The outcome is called the same and lasts 25 years instead of 50."""
+    (difference,) = of(compared("nothing", "a term"), "tier").differences
+    terms = [outcome.term and outcome.term.years for outcome in (*difference.before, *difference.after)]
+    assert terms == [50, 25]
+
+
+def test_what_one_release_alone_offers_is_not_compared_but_named() -> None:
+    """An option or a setting, with the tables that rest on it in that release."""
+    (less,) = compared("nothing", "an option less").not_compared
+    assert (less.side, less.name, less.value) == (0, "ai_did", "text")
+    assert "tier" in less.tables
+    settings = compared("nothing", "a setting less").not_compared
+    assert [(each.side, each.name, each.value) for each in settings] == [
+        (0, "reach", "new_works"),
+        (1, "reach", "no_works"),
+    ]
+
+
+def test_a_table_that_only_one_release_has_is_left_to_the_words() -> None:
+    """There is nothing to compare it with; one of another kind cannot be compared either."""
+    before = release(table(RULES), table(RULES, id="other"))
+    after = release(table(RULES))
+    assert compare_releases(before, after).alike == ("label",)
+    assert compared("nothing", "a table of another kind").other_kind == ("label",)
+
+
+def test_questions_that_lead_to_each_other_in_turn_are_two_questions() -> None:
+    """What was asked after the other comes first now: an answer to the one says nothing about the other."""
+    before = release(table(RULES))
+    section = before.questionnaire.sections[0]
+    used, shown = section.questions
+    turned = (replace(shown, ask_when=()), replace(used, ask_when=(Asked("shown", ("yes",)),)))
+    rules = (*RULES[:1], rule("R2", "due", {"used": ("yes", "not_asked")}))
+    after = replace(release(table(rules)), questionnaire=Questionnaire((replace(section, questions=turned),), ()))
+    comparison = compare_releases(before, after)
+    assert of(comparison, "label").kinds == 2 * 3
+    assert {each.kinds for each in of(comparison, "label").differences} == {1, 2}
+
+
+def test_the_invented_release_is_told_apart_from_the_shipped_one(tmp_path: Path) -> None:
+    """A translation that nobody checked is in the public domain; what was shortened has 25 years."""
+    comparison = compare_releases(load_release(SHIPPED / BASE), load_release(make_fiction(tmp_path)))
+    tier = of(comparison, "tier").differences[0]
+    assert ([o.label for o in tier.before], [o.label for o in tier.after]) == (["AI-assisted"], ["Fully autonomous"])
+    assert [rule.id for rule in tier.rules[1]] == ["T3.2"]
+    assert tier.as_shipped > 0
+    assert tier.example[((1,), "translation_checked")] == "no"
+    assert all(rule.id == "T3.2" for each in of(comparison, "tier").differences for rule in each.rules[1])
+    assert any(each.after[0].id == "making_25" for each in of(comparison, "bill_term").differences)
+    assert "uk_term" in comparison.alike
+    assert [(each.name, each.value) for each in comparison.not_compared] == [("business", "body")]
