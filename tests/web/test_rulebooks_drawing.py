@@ -71,7 +71,9 @@ def test_the_drawing_stands_on_the_page_with_the_same_as_a_list(reader: Site, re
 def test_nothing_in_a_drawing_lies_on_something_else(reader: Site, release_id: str, book_id: str) -> None:
     """Boxes keep apart and stay on the sheet, and words stay in their box."""
     drawing = ElementTree.fromstring(reader.client.get(f"/rulebooks/{release_id}/{book_id}/diagram.svg").text)  # noqa: S314
-    width, height = (float(drawing.get(name) or 0) for name in ("width", "height"))
+    width, height = map(float, (drawing.get("viewBox") or "").split()[2:])
+    # As large as the reader's text, so that words fit into their boxes at every size of text.
+    assert drawing.get("width") == f"{width / 16:g}rem"
     boxes = []
     for step in drawing.iter(f"{SVG}g"):
         box = step.find(f"{SVG}rect")
