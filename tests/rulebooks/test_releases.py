@@ -73,7 +73,7 @@ def test_a_case_holds(release_id: str, case: Case) -> None:
 def test_a_case_says_what_follows_and_where_it_is_written(release_id: str) -> None:
     """A lawyer checks the sentences, not the code: they are short and name the Act, a judgment or the report."""
     for case in _cases(release_id):
-        assert any(source in case.says for source in ("CDPA", "THJ v Sheridan", "the report")), case.name
+        assert any(source in case.says for source in ("CDPA", "THJ v Sheridan", "the report", "AI Act")), case.name
         assert case.says.endswith("."), case.name
         assert len(case.says.split()) <= 90, case.name
 
