@@ -69,4 +69,4 @@ def _regime(regime: Regime) -> Iterator[str]:
 
 def _assumed(statement: Statement) -> Iterator[str]:
     for row in statement.assumptions:
-        yield from (row.regime, row.title, row.setting, *row.otherwise)
+        yield from (row.regime, row.title, row.setting, row.chosen, *row.otherwise)

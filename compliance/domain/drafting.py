@@ -3,8 +3,8 @@
 Every sentence is the questionnaire's, the rulebook's or the person's own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from compliance.domain.assessment import Component
 from compliance.domain.finding import Explainer, Finding
@@ -31,7 +31,8 @@ from compliance.domain.wording import answer_words
 class Issue:
     """What issuing adds to the answers; everything is empty in a draft.
 
-    `confirmed` holds sentences saying who has seen which undecided result.
+    `confirmed` holds sentences saying who has seen which undecided result; `chosen`, for each assumption that somebody
+    chose, a sentence saying for whom, when and why.
     """
 
     organisation: str
@@ -42,6 +43,7 @@ class Issue:
     confirmed: tuple[str, ...] = ()
     history_sequence: int = 0
     history_head: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
@@ -50,7 +52,7 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
     answers = explainer.assessment.record.answers
     front, _ = release.front
     before, tier, after = headline(explainer)
-    assumptions = tuple(_assumptions(explainer))
+    assumptions = tuple(_assumptions(explainer, issue.chosen))
     return Statement(
         number=issue.number,
         issued_at=issue.issued_at,
@@ -180,7 +182,7 @@ def unchecked_words(book: Rulebook) -> str:
     return "Known only from the report." if book.status == "reported" else "Not checked against the official text."
 
 
-def _assumptions(explainer: Explainer) -> Iterator[AssumptionRow]:
+def _assumptions(explainer: Explainer, chosen: Mapping[str, str]) -> Iterator[AssumptionRow]:
     number = 0
     for book in explainer.release.rulebooks:
         for assumption in book.assumptions:
@@ -194,6 +196,7 @@ def _assumptions(explainer: Explainer) -> Iterator[AssumptionRow]:
                 setting=setting.label,
                 otherwise=tuple(f"{o.setting.label}: {' '.join(o.changes)}" for o in others if o.changes),
                 matters=any(o.changes for o in others),
+                chosen=chosen.get(assumption.id, "As shipped."),
             )
 
 

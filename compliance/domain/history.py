@@ -135,9 +135,9 @@ def entry_hash(previous_hash: bytes, header: bytes) -> bytes:
 def read_header(header: bytes) -> Mapping[str, str | int]:
     """The values of a stored header; raises ValueError when it is not a header of this format."""
     values = json.loads(header)
-    types = next(
-        (types for types in _header_types() if isinstance(values, dict) and values.keys() == types.keys()), None
-    )
+    if not isinstance(values, dict):
+        raise ValueError("not a header")  # noqa: TRY004 - the same error as for any other header that is none
+    types = next((types for types in _header_types() if values.keys() == types.keys()), None)
     if types is None:
         raise ValueError("not a header")
     if any(type(values[key]) is not wanted for key, wanted in types.items()) or values["v"] != FORMAT:

@@ -107,7 +107,11 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AssumptionRow:
-    """What the law leaves open, the setting used, and what each other setting would change."""
+    """What the law leaves open, the setting used, and what each other setting would change.
+
+    `chosen` says for whom the setting was chosen, when and why, or that it is the shipped one; statements issued before
+    that could be chosen do not have it.
+    """
 
     number: int
     regime: str
@@ -115,6 +119,7 @@ class AssumptionRow:
     setting: str
     otherwise: tuple[str, ...]
     matters: bool
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)

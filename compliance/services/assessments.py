@@ -14,6 +14,7 @@ from compliance.domain.rulebook import Outcome, Release, Rulebook, Table
 from compliance.domain.worlds import Settings
 from compliance.rulebooks.installed import folder_of, installed_releases
 from compliance.rulebooks.loader import load_release
+from compliance.services.chosen_settings import settings_in_use
 from compliance.services.records import Confirmed, ProjectRecord
 
 State = Literal["not_started", "in_progress", "complete", "needs_review"]
@@ -72,8 +73,13 @@ def record_of(project: ProjectRecord) -> Record:
 
 
 def assess_project(project: ProjectRecord, settings: Settings | None = None) -> "ProjectAssessment":
-    """The project under the release it was started with, with these settings (default: as shipped)."""
+    """The project under the release it was started with.
+
+    Without `settings`, assumptions have those that the project or its organisation chose, and the others as shipped.
+    """
     rules = assessor(project.release)
+    if settings is None:
+        settings = settings_in_use(rules.release, project.chosen, project.differing)
     return ProjectAssessment(project, rules, rules.assess(record_of(project), settings))
 
 

@@ -4,12 +4,13 @@ import csv
 import io
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from compliance.domain.questionnaire import Questionnaire
 from compliance.services.actors import Reach
 from compliance.services.history import EntryShown, all_entries
 from compliance.store.database import Session
+from compliance.store.entries import AnyEntry
 
 COLUMNS = ("entry", "time (UTC)", "who", "what", "component", "question", "from", "to", "details", "hash")
 
@@ -23,6 +24,11 @@ def export_json_lines(session: Session, reach: Reach, project_id: str, questionn
 
     `header`, `payload` (Base64) and the hashes (hexadecimal) are enough to verify the chain without Colophon.
     """
+    return json_lines(all_entries(session, reach, project_id, questionnaire))
+
+
+def json_lines(entries: Iterable[tuple[AnyEntry, EntryShown]]) -> bytes:
+    """The same for entries that were found already."""
     lines = [
         json.dumps(
             {
@@ -39,7 +45,7 @@ def export_json_lines(session: Session, reach: Reach, project_id: str, questionn
             ensure_ascii=False,
         )
         + "\n"
-        for row, shown in all_entries(session, reach, project_id, questionnaire)
+        for row, shown in entries
     ]
     return "".join(lines).encode()
 
@@ -49,23 +55,32 @@ def export_csv(session: Session, reach: Reach, project_id: str, questionnaire: Q
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front. Raises NotFound.
     """
+    return csv_rows(all_entries(session, reach, project_id, questionnaire))
+
+
+def csv_rows(entries: Iterable[tuple[AnyEntry, EntryShown]]) -> bytes:
+    """The same for entries that were found already."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    for _, shown in all_entries(session, reach, project_id, questionnaire):
+    for _, shown in entries:
         writer.writerows([safe_cell(cell) for cell in row] for row in _rows(shown))
     return file.getvalue().encode("utf-8-sig")
 
 
 def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
     start = (str(shown.sequence), shown.at, shown.actor_name, shown.kind)
-    end = (_details(shown.body), shown.hash)
+    details = _details(shown.body)
+    end = (details, shown.hash)
     if not shown.changes:
         return [
             (*start, shown.component_name, "", str(shown.body.get("from", "")), str(shown.body.get("to", "")), *end)
         ]
     return [
-        (*start, change.component_name, change.question, change.from_text, change.to_text, *end)
+        (
+            *(*start, change.component_name, change.question, change.from_text, change.to_text),
+            *(f"Reason: {change.reason}" if change.reason else details, shown.hash),
+        )
         for change in shown.changes
     ]
 

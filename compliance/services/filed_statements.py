@@ -65,12 +65,18 @@ def issue_file(
             latest = next(iter(statements_of(session, actor.reach, record.id)), None)
     except _WaitingError as waiting:
         return NotIssued(waiting.assessed)
-    again = latest is not None and latest.state == "issued" and record.head.sequence == latest.history_sequence + 1
+    again = latest is not None and latest.state == "issued" and _same_as_issued(record, latest)
     if latest is None or not again:
         latest = issue(database, actor, at, record.id, render, record.head.sequence)
     with database.read() as session:
         stored = statement_bytes(session, actor.reach, latest.id)
     return IssuedFromFile(latest, stored.pdf, entries, again)
+
+
+def _same_as_issued(record: ProjectRecord, latest: StatementRecord) -> bool:
+    """Whether neither the project nor the assumptions of its organisation were changed since."""
+    chosen_since = any(choice.at > latest.issued_at for choice in record.chosen.values())
+    return record.head.sequence == latest.history_sequence + 1 and not chosen_since
 
 
 def _kept(

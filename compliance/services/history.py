@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
+from types import MappingProxyType
 
 from compliance.domain.history import read_body, read_header
 from compliance.domain.questionnaire import Answer, Question, Questionnaire
@@ -15,6 +16,8 @@ from compliance.store.models import HistoryEntry, Project
 from compliance.store.projects import components_of, find_project
 
 PAGE_SIZE = 50
+NO_QUESTIONS = Questionnaire(sections=(), sectors=())
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 # Every kind of entry that a use case writes, in the order in which a filter offers them.
 KINDS = (
@@ -25,6 +28,7 @@ KINDS = (
     "components_reordered",
     "answers_saved",
     "cannot_tell_confirmed",
+    "assumptions_chosen",
     "statement_issued",
     "statement_withdrawn",
 )
@@ -32,7 +36,10 @@ KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class ChangeShown:
-    """One answer before and after, in words and as stored. An empty text means not answered."""
+    """One answer before and after, in words and as stored. An empty text means not answered.
+
+    Or one assumption with its settings before and after, with the reason that was given.
+    """
 
     component_name: str
     question_id: str
@@ -41,6 +48,7 @@ class ChangeShown:
     to_text: str
     before: Answer | None
     after: Answer | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +78,15 @@ class HistoryPage:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class EntryRead:
     """A stored entry, read."""
 
-    row: HistoryEntry
+    row: store.AnyEntry
     header: Mapping[str, str | int]
     body: Mapping[str, object]
 
     def concerns(self, component_id: str) -> bool:
+        """Whether the entry is about this component."""
         changed = {change.component_id for change in changes_from(self.body.get("changes"))}
         return component_id in {self.body.get("component"), *changed, *_names(self.body)}
 
@@ -99,10 +108,10 @@ def history_page(
     if component_id or kind:
         return _filtered_page(session, project, questionnaire, component_id, kind, page)
     total = store.count_entries(session, project.id)
-    page, pages = _page_within(page, total)
+    page, pages = page_within(page, total)
     rows = store.newest_entries(session, project.id, (page - 1) * PAGE_SIZE, PAGE_SIZE)
     names = _component_names(session, project)
-    return HistoryPage(tuple(_shown(_told(row), questionnaire, names) for row in rows), total, page, pages)
+    return HistoryPage(tuple(entry_shown(entry_read(row), questionnaire, names) for row in rows), total, page, pages)
 
 
 def all_entries(
@@ -112,32 +121,34 @@ def all_entries(
     project = find_project(session, reach, project_id)
     names = _component_names(session, project)
     for row in store.entries_of(session, project.id):
-        yield row, _shown(_told(row), questionnaire, names)
+        yield row, entry_shown(entry_read(row), questionnaire, names)
 
 
 def _filtered_page(
     session: Session, project: Project, questionnaire: Questionnaire, component_id: str, kind: str, page: int
 ) -> HistoryPage:
     # What an entry is about is inside the bytes that were hashed; a column beside them could tell another story.
-    told = [_told(row) for row in store.entries_of(session, project.id)]
+    told = [entry_read(row) for row in store.entries_of(session, project.id)]
     chosen = [
         entry
         for entry in reversed(told)
         if (not kind or entry.header["kind"] == kind) and (not component_id or entry.concerns(component_id))
     ]
-    page, pages = _page_within(page, len(chosen))
+    page, pages = page_within(page, len(chosen))
     names = _component_names(session, project)
     shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return HistoryPage(tuple(_shown(entry, questionnaire, names) for entry in shown), len(chosen), page, pages)
+    return HistoryPage(tuple(entry_shown(entry, questionnaire, names) for entry in shown), len(chosen), page, pages)
 
 
-def _page_within(page: int, total: int) -> tuple[int, int]:
+def page_within(page: int, total: int) -> tuple[int, int]:
+    """The number of the page that can be shown, and how many pages there are."""
     pages = max(1, ceil(total / PAGE_SIZE))
     return min(max(page, 1), pages), pages
 
 
-def _told(row: HistoryEntry) -> _Told:
-    return _Told(row, read_header(row.header), read_body(row.payload) if row.payload is not None else {})
+def entry_read(row: store.AnyEntry) -> EntryRead:
+    """The stored entry with its header and what was recorded; an erased one has nothing recorded."""
+    return EntryRead(row, read_header(row.header), read_body(row.payload) if row.payload is not None else {})
 
 
 def _component_names(session: Session, project: Project) -> dict[str, str]:
@@ -153,7 +164,10 @@ def _names(body: Mapping[str, object]) -> dict[str, str]:
     return names
 
 
-def _shown(told: _Told, questionnaire: Questionnaire, current_names: Mapping[str, str]) -> EntryShown:
+def entry_shown(
+    told: EntryRead, questionnaire: Questionnaire = NO_QUESTIONS, current_names: Mapping[str, str] = NO_NAMES
+) -> EntryShown:
+    """The entry to be read by a person, in the words of the questionnaire and with the names of components."""
     names = {**current_names, **_names(told.body)}
     component = str(told.body.get("component") or "")
     return EntryShown(
@@ -163,7 +177,10 @@ def _shown(told: _Told, questionnaire: Questionnaire, current_names: Mapping[str
         kind=str(told.header["kind"]),
         component_id=component,
         component_name=names.get(component, ""),
-        changes=tuple(change_shown(change, questionnaire, names) for change in changes_from(told.body.get("changes"))),
+        changes=(
+            *(change_shown(change, questionnaire, names) for change in changes_from(told.body.get("changes"))),
+            *_choices_shown(told.body.get("assumptions")),
+        ),
         body=told.body,
         erased=told.row.payload is None,
         hash=told.row.hash.hex(),
@@ -182,6 +199,21 @@ def change_shown(change: AnswerChange, questionnaire: Questionnaire, names: Mapp
         before=change.before,
         after=change.after,
     )
+
+
+def _choices_shown(values: object) -> Iterator[ChangeShown]:
+    """The settings that were chosen, in the words that the entry itself holds."""
+    for each in values if isinstance(values, list) else ():
+        yield ChangeShown(
+            component_name="",
+            question_id=each["assumption"],
+            question=each["title"],
+            from_text=each["from_label"],
+            to_text=each["to_label"],
+            before=each["from"],
+            after=each["to"],
+            reason=each["reason"],
+        )
 
 
 def _in_words(answer: Answer | None, question: Question | None) -> str:

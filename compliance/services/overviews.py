@@ -29,7 +29,7 @@ class Overview:
     issuable: bool
 
 
-# An overview rests on the record alone, and the hash of a project's last entry names that record exactly.
+# An overview rests on the record alone, which the hashes of the last entries of project and organisation name exactly.
 _overviews: dict[tuple[str, bytes], Overview] = {}
 
 

@@ -1,16 +1,26 @@
 """Everything about one project as plain values, as pages, assessments and statements read it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from compliance.domain.history import Head
+from compliance.domain.history import EMPTY, Head
 from compliance.domain.questionnaire import Answer, Answers
 from compliance.services.actors import Reach, actor_name
 from compliance.services.answers import from_text, merged
+from compliance.services.chosen_settings import Choice, choices_of
+from compliance.store import settings as chosen
 from compliance.store import several
 from compliance.store.answers import newest_answers
 from compliance.store.database import Session
-from compliance.store.models import AnswerRevision, Component, Confirmation, Project
+from compliance.store.models import (
+    AnswerRevision,
+    Component,
+    Confirmation,
+    Organisation,
+    OrganisationSetting,
+    Project,
+    ProjectSetting,
+)
 from compliance.store.projects import components_of, find_project, organisation
 from compliance.store.statements import confirmations_of
 
@@ -56,7 +66,11 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRecord:
-    """One project at one moment: `head` is where its history ended then. Components are in the person's order."""
+    """One project at one moment: `head` is where its history ended then. Components are in the person's order.
+
+    `organisation_head` is where its organisation's own history ended. `chosen` are the settings of assumptions that
+    the organisation chose, `differing` those that the project chose for itself, both by assumption.
+    """
 
     id: str
     organisation_id: str
@@ -72,6 +86,14 @@ class ProjectRecord:
     components: tuple[ComponentRecord, ...]
     removed: tuple[ComponentRecord, ...]
     confirmed: tuple[Confirmed, ...]
+    organisation_head: Head = EMPTY
+    chosen: Mapping[str, Choice] = field(default_factory=dict)
+    differing: Mapping[str, Choice] = field(default_factory=dict)
+
+    @property
+    def moment(self) -> bytes:
+        """Names exactly this state of the project and of what its organisation chose: 64 bytes."""
+        return self.head.hash + self.organisation_head.hash
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -99,10 +121,12 @@ def record_of(session: Session, project: Project) -> ProjectRecord:
     """Everything about a project that was found already."""
     return _assembled(
         project,
-        organisation(session, project.organisation_id).name,
+        organisation(session, project.organisation_id),
         newest_answers(session, project.id),
         components_of(session, project.id),
         confirmations_of(session, project.id),
+        chosen.organisation_settings(session, project.organisation_id),
+        chosen.project_settings(session, project.id),
     )
 
 
@@ -111,24 +135,31 @@ def project_records(session: Session, reach: Reach, project_ids: Sequence[str]) 
     answers = several.newest_answers_of(session, project_ids)
     components = several.components_of_several(session, project_ids)
     confirmed = several.confirmations_of_several(session, project_ids)
+    found = several.projects_with_owners(session, reach, project_ids)
+    chosen_by = chosen.settings_of_organisations(session, list({owner.id for _, owner in found}))
+    differing = chosen.settings_of_projects(session, project_ids)
     return {
         project.id: _assembled(
             project,
-            owner.name,
+            owner,
             answers.get(project.id, ()),
             components.get(project.id, ()),
             confirmed.get(project.id, ()),
+            chosen_by.get(owner.id, ()),
+            differing.get(project.id, ()),
         )
-        for project, owner in several.projects_with_owners(session, reach, project_ids)
+        for project, owner in found
     }
 
 
 def _assembled(
     project: Project,
-    owner: str,
+    owner: Organisation,
     revisions: Sequence[AnswerRevision],
     rows: Sequence[Component],
     confirmations: Sequence[Confirmation],
+    organisation_settings: Sequence[OrganisationSetting],
+    project_settings: Sequence[ProjectSetting],
 ) -> ProjectRecord:
     saved: dict[str, dict[str, SavedSection]] = {}
     for revision in revisions:
@@ -137,7 +168,7 @@ def _assembled(
     return ProjectRecord(
         id=project.id,
         organisation_id=project.organisation_id,
-        organisation=owner,
+        organisation=owner.name,
         title=project.title,
         sector=project.sector,
         product=project.product,
@@ -149,6 +180,9 @@ def _assembled(
         components=tuple(component for component in components if component.removed_at is None),
         removed=tuple(component for component in components if component.removed_at is not None),
         confirmed=tuple(_confirmed(row) for row in confirmations),
+        organisation_head=Head(owner.head_sequence, owner.head_hash),
+        chosen=choices_of(organisation_settings),
+        differing=choices_of(project_settings),
     )
 
 

@@ -16,7 +16,7 @@ from compliance.services.statement_records import StatementRecord, StatementStat
 from compliance.store import statements as store
 from compliance.store.database import Database, Session
 from compliance.store.models import Project, Statement, statement_number
-from compliance.store.projects import find_project, lock_organisation, lock_project
+from compliance.store.projects import find_project, lock_organisation, lock_project, organisation
 
 __all__ = ["StatementRecord", "StatementState"]
 
@@ -150,7 +150,8 @@ def _store(
 
 def _still_free(session: Session, project: Project, year: int, place: IssuePlace) -> bool:
     number = statement_number(year, store.last_sequence(session, project.organisation_id, year) + 1)
-    return place.number == number and place.history_head == project.head_hash.hex()
+    owner = organisation(session, project.organisation_id)
+    return place.number == number and place.record.moment == project.head_hash + owner.head_hash
 
 
 def _statement(project: Project, actor: Actor, at: str, place: IssuePlace, rendered: IssuedBytes) -> Statement:

@@ -14,8 +14,9 @@ from compliance.domain.statement import Statement, plain
 from compliance.domain.wording import date_words
 from compliance.services.actors import Actor
 from compliance.services.assessments import ProjectAssessment, Undecided, assess_project
+from compliance.services.chosen_settings import choices_key, chosen_words
 from compliance.services.records import ProjectRecord
-from compliance.services.refusals import Refused
+from compliance.services.refusals import ChangedMeanwhile, Refused
 from compliance.services.register import IssuedBytes, IssuePlace, StatementRecord, record_issue
 from compliance.store.database import Database
 
@@ -38,7 +39,13 @@ Render = Callable[[Statement], Rendered]
 def draft(project: ProjectRecord) -> Statement:
     """The statement as it would be today: without a number, and marked as not issued."""
     assessed = assess_project(project)
-    return draft_statement(assessed.explainer, Issue(project.organisation, confirmed=confirmations(assessed)))
+    issue = Issue(project.organisation, confirmed=confirmations(assessed), chosen=_chosen(assessed))
+    return draft_statement(assessed.explainer, issue)
+
+
+def _chosen(assessed: ProjectAssessment) -> dict[str, str]:
+    project = assessed.project
+    return chosen_words(assessed.release, project.organisation, project.chosen, project.differing)
 
 
 def preview(project: ProjectRecord, render: Render) -> Rendered:
@@ -53,13 +60,20 @@ def issue(
     project_id: str,
     render: Render,
     seen_sequence: int | None = None,
+    seen_choices: str | None = None,
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
-    Raises Refused, with what is missing, while a deciding fact is missing or a doubt has not been confirmed.
+    `seen_choices` is the `choices_key` of the settings of assumptions that the person saw. Raises Refused, with what
+    is missing, while a deciding fact is missing or a doubt has not been confirmed; ChangedMeanwhile when something
+    was changed since the person looked.
     """
 
     def build(place: IssuePlace) -> IssuedBytes:
+        if seen_choices not in (None, choices_key(place.record.chosen, place.record.differing)):
+            raise ChangedMeanwhile(
+                "The assumptions were changed since you looked at the result. Check it again, then issue."
+            )
         assessed = assess_project(place.record)
         refuse_unless_issuable(assessed)
         statement = draft_statement(
@@ -71,6 +85,7 @@ def issue(
                 issued_by=actor.name,
                 supersedes=place.supersedes,
                 confirmed=confirmations(assessed),
+                chosen=_chosen(assessed),
                 history_sequence=place.history_sequence + 1,
                 history_head=place.history_head,
             ),

@@ -6,6 +6,7 @@ from functools import partial
 
 from compliance.domain.history import Entry, Fault, Head, read_body, read_header, verify_chain
 from compliance.services.actors import EVERYTHING, Reach
+from compliance.services.choices_recorded import choices_fault
 from compliance.services.composition import composition_fault
 from compliance.services.reconciliation import Told, answers_fault, statements_fault
 from compliance.services.release_digests import releases_fault
@@ -14,6 +15,7 @@ from compliance.store.answers import all_revisions
 from compliance.store.database import Session
 from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_organisation, find_project, organisations, project_ids
+from compliance.store.settings import organisation_settings, project_settings
 from compliance.store.statements import bytes_of, confirmations_of, statements_of
 
 
@@ -36,10 +38,11 @@ class ProjectVerdict:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationVerdict:
-    """What verifying an organisation's own history gave, as for a project."""
+    """What verifying an organisation's own history gave, as for a project; `head` is the hash of its last entry."""
 
     organisation_id: str
     name: str
+    head: bytes
     entries: int
     erased: int
     fault: Fault | None
@@ -81,7 +84,8 @@ def _orphans(found: Sequence[tuple[str, int]]) -> Iterator[ProjectVerdict]:
 
 
 def verify_organisation(session: Session, reach: Reach, organisation_id: str) -> OrganisationVerdict:
-    """Recompute the organisation's own chain, which is empty until something is done for the organisation.
+    """Recompute the organisation's own chain, which is empty until something is done for the organisation, and
+    compare the settings of assumptions that it chose with what the entries say.
 
     Use a session of `Database.read()`. Raises NotFound.
     """
@@ -92,7 +96,10 @@ def verify_organisation(session: Session, reach: Reach, organisation_id: str) ->
         Head(organisation.head_sequence, organisation.head_hash),
         "organisation",
     )
-    return OrganisationVerdict(organisation.id, organisation.name, len(rows), chain.erased, chain.fault)
+    chosen = organisation_settings(session, organisation.id)
+    fault = chain.fault or choices_fault([_told(row) for row in rows], chosen)
+    head = organisation.head_hash
+    return OrganisationVerdict(organisation.id, organisation.name, head, len(rows), chain.erased, fault)
 
 
 def verify_organisations(session: Session, reach: Reach) -> Iterator[OrganisationVerdict]:
@@ -106,7 +113,7 @@ def verify_organisations(session: Session, reach: Reach) -> Iterator[Organisatio
     if reach == EVERYTHING:
         for organisation_id, sequence in store.orphaned_organisation_entries(session):
             fault = Fault(sequence, f"Entry {sequence} names the organisation {organisation_id}, which does not exist.")
-            yield OrganisationVerdict(organisation_id, "", 0, 0, fault)
+            yield OrganisationVerdict(organisation_id, "", b"", 0, 0, fault)
 
 
 def _entry(row: store.AnyEntry, owner_id: str) -> Entry:
@@ -126,11 +133,12 @@ def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntr
         releases_fault(told),
         answers_fault(told, all_revisions(session, project.id)),
         composition_fault(told, project, owner, components, confirmations),
+        choices_fault(told, project_settings(session, project.id)),
     ]
     return min((fault for fault in faults if fault), key=lambda fault: fault.sequence, default=None)
 
 
-def _told(row: HistoryEntry) -> Told:
+def _told(row: store.AnyEntry) -> Told:
     header = read_header(row.header)
     body: Mapping[str, object] | None = None if row.payload is None else read_body(row.payload)
     return Told(row.sequence, str(header["at"]), str(header["actor"]), str(header["kind"]), row.prev_hash, body)

@@ -142,6 +142,12 @@ def project_ids(session: Session, reach: Reach) -> Sequence[str]:
     return session.scalars(select(Project.id).where(reach.condition()).order_by(Project.created_at, Project.id)).all()
 
 
+def projects_of(session: Session, organisation_id: str) -> Sequence[str]:
+    """The ids of the projects of an organisation, last changed first."""
+    query = select(Project.id).where(Project.organisation_id == organisation_id)
+    return session.scalars(query.order_by(Project.changed_at.desc(), Project.id)).all()
+
+
 def latest_statement() -> ColumnElement[bool]:
     """The join condition for a project's latest statement."""
     other = aliased(Statement)

@@ -13,9 +13,14 @@ _Row = TypeVar("_Row", AnswerRevision, Component, Confirmation)
 
 
 def heads_of(session: Session, reach: Reach, project_ids: Sequence[str]) -> Mapping[str, bytes]:
-    """The hash of the last entry of each of these projects that is within reach."""
-    query = select(Project.id, Project.head_hash).where(Project.id.in_(project_ids), reach.condition())
-    return {row.id: row.head_hash for row in session.execute(query.order_by(Project.id))}
+    """For each of these projects that is within reach, the hash of its last entry and then that of its organisation's.
+
+    Together they name the state of a project with the settings that its organisation chose.
+    """
+    query = select(Project.id, Project.head_hash, Organisation.head_hash.label("owner"))
+    query = query.join(Organisation, Organisation.id == Project.organisation_id)
+    query = query.where(Project.id.in_(project_ids), reach.condition()).order_by(Project.id)
+    return {row.id: row.head_hash + row.owner for row in session.execute(query)}
 
 
 def projects_with_owners(

@@ -4,7 +4,8 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 # Modules that share a blueprint add their routes when they are imported.
-from compliance.web import hub, start  # noqa: F401
+from compliance.web import hub, organisation_history, start  # noqa: F401
+from compliance.web.assumptions import assumptions
 from compliance.web.components import components
 from compliance.web.errors import answer_errors
 from compliance.web.headers import send_headers
@@ -33,5 +34,5 @@ def register_pages(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    for blueprint in (projects, components, interview, results, statements, issued, history, rulebooks):
+    for blueprint in (projects, components, interview, results, statements, issued, history, assumptions, rulebooks):
         app.register_blueprint(blueprint)

@@ -35,7 +35,7 @@ def page(project_id: str) -> str:
         chain_head=spaced(project.head.hash.hex()),
         days=days(found.entries, project, release, now()),
         found=found,
-        words=_range(found.page, len(found.entries), found.total),
+        words=range_words(found.page, len(found.entries), found.total),
         parts=parts,
         kinds=kind_choices(),
         component=component,
@@ -64,6 +64,7 @@ def csv(project_id: str) -> Response:
     return download(data, f"history-{project_id}.csv", "text/csv")
 
 
-def _range(number: int, here: int, total: int) -> str:
+def range_words(number: int, here: int, total: int) -> str:
+    """Which entries a page holds, newest first: "60 to 11 of 60 entries"."""
     first = total - (number - 1) * PAGE_SIZE
     return f"{first} to {first - here + 1} of {counted(total, 'entry', 'entries')}"

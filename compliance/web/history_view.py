@@ -19,6 +19,7 @@ KIND_WORDS: Mapping[str, str] = {
     "components_reordered": "Order of the components",
     "answers_saved": "Answers",
     "cannot_tell_confirmed": "Confirmations",
+    "assumptions_chosen": "Assumptions",
     "statement_issued": "Statements issued",
     "statement_withdrawn": "Statements withdrawn",
 }
@@ -28,7 +29,8 @@ KIND_WORDS: Mapping[str, str] = {
 class EntryLine:
     """One entry: who did what, to what (with a link while it is there), what changed, and notes.
 
-    `several` says that the changes may be about several components, so that each has to name its own.
+    `several` says that the changes may be about several components, so that each has to name its own; `changed` is
+    what they are, in the singular.
     """
 
     sequence: int
@@ -37,6 +39,7 @@ class EntryLine:
     sentence: Sentence
     changes: tuple[ChangeShown, ...]
     several: bool
+    changed: str
     reason: str
     notes: tuple[str, ...]
     hash: str
@@ -51,14 +54,18 @@ class Day:
     entries: tuple[EntryLine, ...]
 
 
-def kind_choices() -> tuple[tuple[str, str], ...]:
+def kind_choices(kinds: Sequence[str] = KINDS) -> tuple[tuple[str, str], ...]:
     """The kinds of entries, for the filter."""
-    return tuple((kind, KIND_WORDS.get(kind, plain(kind))) for kind in KINDS)
+    return tuple((kind, KIND_WORDS.get(kind, plain(kind))) for kind in kinds)
 
 
 def days(entries: Sequence[EntryShown], project: ProjectRecord, release: Release, now: str) -> tuple[Day, ...]:
-    """The entries by day."""
-    setting = Setting(project.id, {part.id: part.name for part in project.components}, release)
+    """The entries of a project by day."""
+    return days_of(entries, Setting(project.id, {part.id: part.name for part in project.components}, release), now)
+
+
+def days_of(entries: Sequence[EntryShown], setting: Setting, now: str) -> tuple[Day, ...]:
+    """The entries by day, read against this setting."""
     return tuple(
         Day(
             title="Today" if day == local(now).date() else weekday(found[0].at),
@@ -80,6 +87,7 @@ def _line(entry: EntryShown, setting: Setting) -> EntryLine:
         sentence=sentence(entry, setting),
         changes=_renaming(entry) or entry.changes,
         several=not entry.component_name,
+        changed="assumption" if entry.kind == "assumptions_chosen" else "answer",
         reason=str(entry.body.get("reason") or ""),
         notes=_notes(entry),
         hash=_short(entry.hash),

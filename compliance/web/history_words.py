@@ -23,11 +23,15 @@ class Sentence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What entries are read against: the project, the components that it still has (id and name), and its release."""
+    """What entries are read against: the project, the components that it still has (id and name), and its release.
+
+    For the history of an organisation only `organisation_id` is filled in, and the release is the current one.
+    """
 
     project_id: str
     components: Mapping[str, str]
     release: Release
+    organisation_id: str = ""
 
     def url(self, component_id: str) -> str:
         """The address of a component; empty once it was removed."""
@@ -108,6 +112,20 @@ def _about_statement(what: str, entry: EntryShown, after: str = "") -> Sentence:
     return Sentence(what, number or "(erased)", url, after)
 
 
+def _chose(entry: EntryShown, setting: Setting) -> Sentence:
+    count = len(entry.changes)
+    chosen = "the setting of an assumption" if count == 1 else f"the settings of {counted(count, 'assumption')}"
+    if not count:
+        chosen = "settings of assumptions"
+    if setting.organisation_id:
+        url = url_for("assumptions.of_organisation", organisation_id=setting.organisation_id)
+        return Sentence("chose", chosen, url)
+    url = url_for("assumptions.of_project", project_id=setting.project_id)
+    if count and all(change.after is None for change in entry.changes):
+        return Sentence("went back to", chosen, url, " as the organisation chose")
+    return Sentence("chose", chosen, url, " for this project")
+
+
 _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "project_started": _started,
     "component_added": _added,
@@ -116,6 +134,7 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "components_reordered": lambda _, __: Sentence("put the components in another order"),
     "answers_saved": _saved,
     "cannot_tell_confirmed": _confirmed,
+    "assumptions_chosen": _chose,
     "statement_issued": _issued,
     "statement_withdrawn": _withdrew,
 }

@@ -39,8 +39,7 @@ def assumption_rows(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:
     if not book.assumptions:
         return ()
     record = crowd.assessed.project
-    # The hash of its last entry names the state of a project exactly.
-    key = (record.id, record.head.hash, book.id)
+    key = (record.id, record.moment, book.id)
     rows = _rows.get(key)
     if rows is None:
         rows = _worked_out(crowd, book)

@@ -56,8 +56,11 @@ def state_of(statement: StatementRecord) -> StatementState:
 
 
 def is_current(statement: StatementRecord, project: ProjectRecord) -> bool:
-    """Whether nothing happened to the project since the statement was issued: its issue is the last entry."""
-    return project.head.sequence == statement.history_sequence + 1
+    """Whether nothing happened to the project since the statement was issued: its issue is the last entry, and its
+    organisation has chosen no other assumptions.
+    """
+    chosen_since = any(choice.at > statement.issued_at for choice in project.chosen.values())
+    return project.head.sequence == statement.history_sequence + 1 and not chosen_since
 
 
 def file_name(statement: StatementRecord, ending: str) -> str:

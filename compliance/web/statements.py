@@ -4,6 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from compliance.services.assessments import ProjectAssessment
+from compliance.services.chosen_settings import choices_key
 from compliance.services.confirmations import confirm_cannot_tell
 from compliance.services.refusals import Refused
 from compliance.services.register import StatementRecord, statements_of
@@ -72,7 +73,8 @@ def issue_now(project_id: str) -> Answered:
     text = request.form.get("seen_sequence", "")
     seen = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
     try:
-        issued = issue(database(), current_actor(), now(), project_id, wiring().render, seen)
+        seen_choices = request.form.get("seen_choices")
+        issued = issue(database(), current_actor(), now(), project_id, wiring().render, seen, seen_choices)
     except (Refused, CannotMakePdf) as error:
         return _issue_page(assessed_project(project_id), {"issue": str(error)}), 409
     flash(f"Statement {issued.number} is issued.")
@@ -105,6 +107,7 @@ def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
         issuable=assessed.issuable,
         statement=draft(assessed.project) if complete else None,
         in_force=in_force,
+        choices=choices_key(assessed.project.chosen, assessed.project.differing),
         year=now()[:4],
         wrong=wrong,
     )

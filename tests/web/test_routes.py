@@ -7,6 +7,8 @@ from urllib.parse import quote
 import pytest
 from werkzeug.routing import Rule
 
+from compliance.services.actors import EVERYTHING
+from compliance.services.records import project_record
 from compliance.web.headers import HEADERS
 from tests.web.interviewing import MAKERS, NO_AI, REWORKED
 from tests.web.pages import Page, Site, issued, number_of_entries, project, ready
@@ -35,6 +37,11 @@ ROUTES = {
     "/projects/<id:project_id>/history": "GET",
     "/projects/<id:project_id>/history.jsonl": "GET",
     "/projects/<id:project_id>/history.csv": "GET",
+    "/projects/<id:project_id>/assumptions": "GET POST",
+    "/organisations/<id:organisation_id>/assumptions": "GET POST",
+    "/organisations/<id:organisation_id>/history": "GET",
+    "/organisations/<id:organisation_id>/history.jsonl": "GET",
+    "/organisations/<id:organisation_id>/history.csv": "GET",
     "/statements/<id:statement_id>": "GET",
     "/statements/<id:statement_id>/pdf": "GET",
     "/statements/<id:statement_id>/data": "GET",
@@ -89,8 +96,11 @@ def own(site: Site) -> dict[str, str]:
     address = ready(site)
     statement = issued(site, address)
     component = next(href for href in site.get(address).links().values() if "/components/" in href and "#" not in href)
+    with site.database.read() as session:
+        organisation = project_record(session, EVERYTHING, address.rpartition("/")[2]).organisation_id
     return {
         "project_id": address.rpartition("/")[2],
+        "organisation_id": organisation,
         "component_id": component.rpartition("/")[2],
         "statement_id": statement.rpartition("/")[2],
         "sector_id": "games",
@@ -162,7 +172,8 @@ def test_a_token_of_another_session_is_refused(site: Site) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_does_not_exist_is_not_found(site: Site, own: dict[str, str], method: str) -> None:
     """An id that nobody has, or that belongs to another project, is answered like any other wrong address."""
-    elsewhere = {**own, **dict.fromkeys(("project_id", "component_id", "statement_id", "sector_id"), "nobodyHas1t")}
+    names = ("project_id", "organisation_id", "component_id", "statement_id", "sector_id")
+    elsewhere = {**own, **dict.fromkeys(names, "nobodyHas1t")}
     token = site.token()
     for address in addresses(site, elsewhere, method):
         if "nobodyHas1t" in address:

@@ -1,0 +1,48 @@
+"""Reading the history of an organisation: what was done for all of its projects, or for none."""
+
+from collections.abc import Iterator
+
+from compliance.services.actors import Reach
+from compliance.services.history import (
+    PAGE_SIZE,
+    EntryShown,
+    HistoryPage,
+    entry_read,
+    entry_shown,
+    page_within,
+)
+from compliance.store import entries as store
+from compliance.store.database import Session
+from compliance.store.projects import find_organisation
+
+# Every kind of entry that a use case writes into an organisation's history, in the order in which a filter offers them.
+ORGANISATION_KINDS = ("assumptions_chosen",)
+
+
+def organisation_history_page(
+    session: Session, reach: Reach, organisation_id: str, kind: str = "", page: int = 1
+) -> HistoryPage:
+    """50 entries a page, newest first, of one kind when asked so. Raises NotFound.
+
+    A page beyond the last one gives the last one.
+    """
+    organisation = find_organisation(session, reach, organisation_id)
+    if kind:
+        told = [entry_read(row) for row in store.organisation_entries_of(session, organisation.id)]
+        chosen = [entry for entry in reversed(told) if entry.header["kind"] == kind]
+        page, pages = page_within(page, len(chosen))
+        shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        return HistoryPage(tuple(entry_shown(entry) for entry in shown), len(chosen), page, pages)
+    total = store.count_organisation_entries(session, organisation.id)
+    page, pages = page_within(page, total)
+    rows = store.newest_organisation_entries(session, organisation.id, (page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return HistoryPage(tuple(entry_shown(entry_read(row)) for row in rows), total, page, pages)
+
+
+def all_organisation_entries(
+    session: Session, reach: Reach, organisation_id: str
+) -> Iterator[tuple[store.AnyEntry, EntryShown]]:
+    """Every entry oldest first, as stored and as shown, for downloads. Raises NotFound."""
+    organisation = find_organisation(session, reach, organisation_id)
+    for row in store.organisation_entries_of(session, organisation.id):
+        yield row, entry_shown(entry_read(row))
