@@ -48,3 +48,16 @@ for (const form of document.querySelectorAll("form[data-section]")) {
   addEventListener("pageshow", () => showQuestions(form));
   showQuestions(form);
 }
+
+// Copies the text of the element that the button names, and says so on the button.
+if (navigator.clipboard) {
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    button.hidden = false;
+    const words = button.innerHTML;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.innerHTML = words; }, 2000);
+    });
+  }
+}

@@ -69,7 +69,12 @@ def _text_of(entry: Entry) -> Iterator[str]:
 
 
 def disclosure_pack(explainer: Explainer, organisation: str) -> tuple[Piece, ...]:
-    """Every piece that this project can use: the general texts, then the forms of each rulebook it asks for."""
+    """Every piece that this project can use: the general texts, then the forms of each rulebook it asks for.
+
+    None without parts: there is nothing yet to say.
+    """
+    if not explainer.assessment.record.components:
+        return ()
     facts = explainer.release.facts
     general = (_credit(explainer), _notice(explainer, organisation))
     books = (facts, *explainer.assessment.rulebooks)
@@ -78,20 +83,19 @@ def disclosure_pack(explainer: Explainer, organisation: str) -> tuple[Piece, ...
 
 
 def _credit(explainer: Explainer) -> Piece:
-    lines = (Line("", credit_line(explainer)),) if explainer.assessment.record.components else ()
+    lines = (Line("", credit_line(explainer)),)
     return _general(explainer, "credit", "Credit line", "For credits or an imprint.", lines)
 
 
 def _notice(explainer: Explainer, organisation: str) -> Piece:
-    paragraphs = long_notice(explainer, organisation) if explainer.assessment.record.components else ()
-    lines = tuple(Line("", paragraph) for paragraph in paragraphs)
+    lines = tuple(Line("", paragraph) for paragraph in long_notice(explainer, organisation))
     return _general(explainer, "notice", "Long notice", "For a website, a press kit or a contract.", lines)
 
 
 def _general(explainer: Explainer, id_: str, title: str, hint: str, lines: tuple[Line, ...]) -> Piece:
     table = explainer.release.facts.tables[0].id
     sources = _said(explainer, ((table, part.id) for part in explainer.assessment.record.components))
-    return Piece(id_, "", title, hint, (Entry((), lines),) if lines else (), tuple(sources))
+    return Piece(id_, "", title, hint, (Entry((), lines),), tuple(sources))
 
 
 def _filled(explainer: Explainer, book: Rulebook, form: Form, organisation: str) -> Piece:

@@ -10,6 +10,7 @@ from compliance.services.choices_recorded import choices_fault
 from compliance.services.composition import composition_fault
 from compliance.services.reconciliation import Told, answers_fault, statements_fault
 from compliance.services.release_digests import releases_fault
+from compliance.services.wordings_recorded import wordings_fault
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
 from compliance.store.database import Session
@@ -17,6 +18,7 @@ from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_organisation, find_project, organisations, project_ids
 from compliance.store.settings import organisation_settings, project_settings
 from compliance.store.statements import bytes_of, confirmations_of, statements_of
+from compliance.store.wordings import all_wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntr
         answers_fault(told, all_revisions(session, project.id)),
         composition_fault(told, project, owner, components, confirmations),
         choices_fault(told, project_settings(session, project.id)),
+        wordings_fault(told, all_wordings(session, project.id)),
     ]
     return min((fault for fault in faults if fault), key=lambda fault: fault.sequence, default=None)
 

@@ -232,3 +232,22 @@ class ProjectSetting(Base):
     reason: Mapped[str]
     actor: Mapped[str]
     at: Mapped[str]
+
+
+class PackWording(Base):
+    """A person's own wording of a piece of the disclosure pack, beside the text that was generated when it was written.
+
+    Never changed; the newest revision counts. An empty text goes back to the generated one.
+    """
+
+    __tablename__ = "pack_wording"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    piece: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    text: Mapped[str]
+    generated: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[str]
+
+    __table_args__ = (CheckConstraint("revision > 0", name="revision"),)

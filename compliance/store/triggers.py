@@ -48,6 +48,13 @@ GUARDS = (
             project_id = NEW.project_id AND subject = NEW.subject AND section = NEW.section), 0)""",
     ),
     Guard(
+        table="pack_wording",
+        kept=("project_id", "piece", "revision", "text", "generated", "actor", "at"),
+        changes_if="1 = 0",
+        extends="""NEW.revision = 1 + coalesce((SELECT max(revision) FROM pack_wording WHERE
+            project_id = NEW.project_id AND piece = NEW.piece), 0)""",
+    ),
+    Guard(
         table="statement",
         kept=(
             *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),

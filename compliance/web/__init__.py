@@ -14,7 +14,9 @@ from compliance.web.hosts import guard_hosts
 from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
+from compliance.web.packs import packs
 from compliance.web.projects import projects
+from compliance.web.releases import releases
 from compliance.web.results import results
 from compliance.web.rulebooks import rulebooks
 from compliance.web.statements import statements
@@ -34,5 +36,6 @@ def register_pages(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    for blueprint in (projects, components, interview, results, statements, issued, history, assumptions, rulebooks):
+    for blueprint in (projects, components, interview, results, packs, statements, issued, history, assumptions, rulebooks):
         app.register_blueprint(blueprint)
+    app.register_blueprint(releases)

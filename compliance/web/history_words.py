@@ -126,6 +126,12 @@ def _chose(entry: EntryShown, setting: Setting) -> Sentence:
     return Sentence("chose", chosen, url, " for this project")
 
 
+def _worded(entry: EntryShown, setting: Setting) -> Sentence:
+    what = "gave an own wording to" if entry.body.get("wording") else "went back to the generated text of"
+    url = url_for("packs.page", project_id=setting.project_id, _anchor=str(entry.body.get("piece", "")))
+    return Sentence(what, str(entry.body.get("title") or "a text"), url, " in the disclosure pack")
+
+
 _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "project_started": _started,
     "component_added": _added,
@@ -137,4 +143,5 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "assumptions_chosen": _chose,
     "statement_issued": _issued,
     "statement_withdrawn": _withdrew,
+    "wording_edited": _worded,
 }

@@ -13,6 +13,7 @@ import compliance.services
 from compliance.services import (
     components,
     confirmations,
+    disclosure_packs,
     filed_projects,
     filed_statements,
     interview,
@@ -71,6 +72,9 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     components.remove_component: lambda s, g: components.remove_component(s, ME, LATER, g.project, g.first),
     components.reorder_components: lambda s, g: components.reorder_components(
         s, ME, LATER, g.project, [g.second, g.first]
+    ),
+    disclosure_packs.edit_wording: lambda s, g: disclosure_packs.edit_wording(
+        s, ME, LATER, g.complete, "credit", "Made by people.", 0
     ),
     interview.save_section: lambda s, g: interview.save_section(
         s, ME, LATER, g.project, g.second, "use", {"used": "yes"}, 0

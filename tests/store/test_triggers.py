@@ -6,12 +6,13 @@ from sqlalchemy.exc import DBAPIError
 
 from compliance.store.database import Database, open_database
 from compliance.store.triggers import MissingTriggers, missing_triggers, remove_triggers
-from tests.stored import busy_project, note, start
+from tests.stored import LATER, busy_project, note, start
 
 KEPT = {
     "history_entry": ("project_id", "sequence", "header", "prev_hash", "hash"),
     "organisation_entry": ("organisation_id", "sequence", "header", "prev_hash", "hash"),
     "answer_revision": ("project_id", "subject", "section", "revision", "component_id", "answers", "actor", "at"),
+    "pack_wording": ("project_id", "piece", "revision", "text", "generated", "actor", "at"),
     "statement": (
         *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),
         *("head_sequence", "head_hash", "data", "data_sha256", "pdf", "pdf_sha256", "pages", "supersedes_id"),
@@ -32,17 +33,24 @@ def _refused(database: Database, sql: str, message: str, **values: object) -> No
         _execute(database, sql, **values)
 
 
+def _every_table(database: Database) -> None:
+    """A row in every table that is guarded."""
+    project = busy_project(database)
+    wording = "INSERT INTO pack_wording VALUES (:project, 'credit', 1, 'By hand.', 'By people.', 'somebody', :at)"
+    _execute(database, wording, project=project, at=LATER)
+
+
 @pytest.mark.parametrize(("table", "column"), [(table, column) for table in KEPT for column in KEPT[table]])
 def test_no_written_column_can_be_changed(database: Database, table: str, column: str) -> None:
     """Every column that must stay refuses another value, even an unconstrained one such as NULL."""
-    busy_project(database)
+    _every_table(database)
     _refused(database, f"UPDATE {table} SET {column} = NULL", f"{table}: written rows are never changed")  # noqa: S608
 
 
 @pytest.mark.parametrize("table", KEPT)
 def test_rows_are_never_deleted(database: Database, table: str) -> None:
     """DELETE is refused, with the rows named by nothing else."""
-    busy_project(database)
+    _every_table(database)
     _refused(database, f"DELETE FROM {table}", f"{table}: .*rows are never .*deleted")  # noqa: S608
 
 
@@ -51,7 +59,7 @@ def test_a_table_is_never_emptied(database: Database, table: str) -> None:
     """PostgreSQL's TRUNCATE passes DELETE triggers by; it is refused too."""
     if database.engine.dialect.name == "sqlite":
         pytest.skip("SQLite has no TRUNCATE; its DELETE without a condition asks the triggers")
-    busy_project(database)
+    _every_table(database)
     _refused(database, f"TRUNCATE {table} CASCADE", "written rows are never changed or deleted")
 
 
@@ -60,7 +68,7 @@ def test_a_row_is_never_replaced(database: Database, table: str) -> None:
     """SQLite's INSERT OR REPLACE cannot take the place of a written row."""
     if database.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL has no INSERT OR REPLACE; its ON CONFLICT DO UPDATE is an update")
-    busy_project(database)
+    _every_table(database)
     sql = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"  # noqa: S608
     _refused(database, sql, f"{table}: a new row must follow the last one")
 
