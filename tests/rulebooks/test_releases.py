@@ -24,6 +24,7 @@ CITED = (
     *("CDPA", "THJ v Sheridan", "the report", "AI Act"),
     *("88 FR 16190", "Part 2", "17 USC"),
     *("s.396-b", "s.22757", "ss.22757", "AI Basic Act", "the Measures", "The Measures"),
+    *("KDP Content Guidelines", "Steamworks", "YouTube Help", "Spotify", "DistroKid", "PRS AI", "HPF draft"),
 )
 
 
