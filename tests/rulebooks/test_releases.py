@@ -25,6 +25,7 @@ CITED = (
     *("88 FR 16190", "Part 2", "17 USC"),
     *("s.396-b", "s.22757", "ss.22757", "AI Basic Act", "the Measures", "The Measures"),
     *("KDP Content Guidelines", "Steamworks", "YouTube Help", "Spotify", "DistroKid", "PRS AI", "HPF draft"),
+    *("ONIX", "IPTC", "C2PA", "Academy", "BAFTA", "ASA and CAP", "IAB"),
 )
 
 
