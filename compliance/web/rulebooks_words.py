@@ -50,7 +50,7 @@ class Words:
         table = release.tables[table_id]
         counted = f"{table.title}: {table.outcome(outcome).label}" if outcome else table.title
         return FactWords(
-            counted, "Counted" if outcome else "Worked out", table_url(release.id, table.rulebook, table_id)
+            counted, "Parts counted" if outcome else "Worked out", table_url(release.id, table.rulebook, table_id)
         )
 
     def value(self, fact: str, value: str) -> str:

@@ -80,6 +80,12 @@ def rules(book: Rulebook) -> Iterator[tuple[Table, Rule]]:
             yield table, rule
 
 
+def named(then: Element, verb: str) -> list[str]:
+    """The rules that a line beginning with this verb names."""
+    lines = [line for line in then.iter("span") if (line.text or "").startswith(f"{verb} ")]
+    return [words(a) for line in lines for a in line.iter("a")]
+
+
 def test_there_is_something_to_read() -> None:
     """The tests below would pass with nothing to test."""
     assert RELEASES
@@ -159,8 +165,8 @@ def test_every_rule_is_a_row_in_words(reader: Site, release_id: str, book_id: st
         assert same(rule.because) in words(then)
         links = {words(a): a.get("href") for a in then.iter("a")}
         assert links[same(book.provision(rule.provision).cite)] == f"#provision-{rule.provision}"
-        if rule.overrides:
-            assert f"Displaces {' , '.join(rule.overrides)}" in words(then).replace(", ", " , ").replace("  ", " ")
+        assert named(then, "Displaces") == list(rule.overrides)
+        assert named(then, "Gives way to") == [other.id for other in table.rules if rule.id in other.overrides]
         assert all(links[other] == f"#rule-{other}" for other in rule.overrides)
         assert all(table.outcome(outcome).label in words(then) for outcome in rule.may_be)
 
@@ -245,6 +251,8 @@ def test_a_band_shows_what_each_setting_does_with_each_step(reader: Site, releas
                     words(head).removesuffix(" shipped") for head in table.iter("th") if head.get("scope") == "col"
                 ]
                 assert heads[1:] == [same(setting.label) for setting in settings]
+                shipped = [words(head).endswith(" shipped") for head in table.iter("th") if head.get("scope") == "col"]
+                assert shipped[1:] == [setting.id == release.assumptions[assumption_id].shipped for setting in settings]
                 rows = [row for row in table.iter("tr") if row.find("td") is not None]
                 steps = [words(each) for row in rows for each in row[0].iter("span")]
                 assert steps == [same(labels(release, band.of)[level]) for level in band.scale]
