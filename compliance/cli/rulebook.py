@@ -57,6 +57,22 @@ def new(release: str, base: str, folder: Path | None, date: str | None, title: s
     return 0
 
 
+@rulebook.command()
+@click.argument("before")
+@click.argument("after")
+def diff(before: str, after: str) -> int:
+    """Say what differs between two releases, named by their ids or by their folders.
+
+    First what they say differently, then every kind of case that they decide differently, found by walking all of them.
+    """
+    from compliance.cli.comparison_text import comparison_lines
+    from compliance.services.release_comparisons import compared_named
+
+    for line in comparison_lines(compared_named(before, after)):
+        click.echo(line)
+    return 0
+
+
 def _lines(release: "ReleaseChecked") -> Iterator[str]:
     yield from release.faults
     for book in release.rulebooks:

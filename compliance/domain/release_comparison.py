@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from compliance.domain.paired_works import PairedWorks
 from compliance.domain.paired_worlds import PairedWorlds, Said
 from compliance.domain.questionnaire import DONT_KNOW
-from compliance.domain.release_pair import SIDES, Node, ReleasePair
-from compliance.domain.rulebook import Outcome, Release, Rule, Table
+from compliance.domain.release_pair import AFTER, BEFORE, SIDES, Node, ReleasePair
+from compliance.domain.rulebook import Assumption, Outcome, Release, Rule, Table
 
 Results = tuple[tuple[Rule, ...], ...]
 
@@ -102,6 +102,7 @@ def compare_releases(before: Release, after: Release) -> ReleaseComparison:
 
 def _compare(every: PairedWorks, shipped: PairedWorks, name: str) -> TableComparison:
     first, second = (release.tables[name] for release in every.pair.releases)
+    assumptions = {**every.pair.releases[BEFORE].assumptions, **every.pair.releases[AFTER].assumptions}
     groups: dict[tuple[object, ...], list[tuple[Said, tuple[tuple[Node, str], ...], Results]]] = {}
     kinds = 0
     for said, mixture, results in every.cases(name):
@@ -112,18 +113,26 @@ def _compare(every: PairedWorks, shipped: PairedWorks, name: str) -> TableCompar
     for _, _, results in shipped.cases(name):
         if (key := _difference_of((first, second), results)) is not None:
             now[key] = now.get(key, 0) + 1
-    differences = [_difference((first, second), found, now.get(key, 0)) for key, found in groups.items()]
+    differences = [_difference(assumptions, (first, second), found, now.get(key, 0)) for key, found in groups.items()]
     differences.sort(key=lambda difference: (-difference.as_shipped, -difference.kinds))
     return TableComparison(first, second, kinds, tuple(differences))
 
 
 def _difference(
-    tables: tuple[Table, Table], found: list[tuple[Said, tuple[tuple[Node, str], ...], Results]], as_shipped: int
+    assumptions: Mapping[str, Assumption],
+    tables: tuple[Table, Table],
+    found: list[tuple[Said, tuple[tuple[Node, str], ...], Results]],
+    as_shipped: int,
 ) -> Difference:
-    # The example with the fewest answers is the one that is read most easily.
-    example, mixture, results = min(found, key=lambda case: len(case[0]))
+    # The example that is nearest to what people see and has the fewest answers is the one that is read most easily.
+    example, mixture, results = min(found, key=lambda case: (_unusual(assumptions, case[0]), len(case[0])))
     before, after = (_outcomes(tables[side], results[side]) for side in SIDES)
     return Difference(before, after, (results[0], results[1]), len(found), as_shipped, example, mixture)
+
+
+def _unusual(assumptions: Mapping[str, Assumption], said: Said) -> int:
+    """How many settings are others than those shipped."""
+    return sum(assumptions[name].shipped != value for (_, name), value in said.items() if name in assumptions)
 
 
 def _difference_of(tables: tuple[Table, Table], results: Results) -> tuple[object, ...] | None:

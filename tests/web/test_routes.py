@@ -53,6 +53,7 @@ ROUTES = {
     "/rulebooks": "GET",
     "/rulebooks/<release_id>": "GET",
     "/rulebooks/<release_id>/questions": "GET",
+    "/rulebooks/<before>/compare/<after>": "GET",
     "/rulebooks/<release_id>/<rulebook_id>": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/cases": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/diagram.svg": "GET",
@@ -110,6 +111,8 @@ def own(site: Site) -> dict[str, str]:
         "sector_id": "games",
         "section_id": "about",
         "release_id": "2026-11",
+        "before": "2026-11",
+        "after": "2026-11",
         "rulebook_id": "uk-cdpa",
         "filename": "colophon.css",
     }
@@ -176,7 +179,7 @@ def test_a_token_of_another_session_is_refused(site: Site) -> None:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_does_not_exist_is_not_found(site: Site, own: dict[str, str], method: str) -> None:
     """An id that nobody has, or that belongs to another project, is answered like any other wrong address."""
-    names = ("project_id", "organisation_id", "component_id", "statement_id", "sector_id")
+    names = ("project_id", "organisation_id", "component_id", "statement_id", "sector_id", "release_id", "rulebook_id")
     elsewhere = {**own, **dict.fromkeys(names, "nobodyHas1t")}
     token = site.token()
     for address in addresses(site, elsewhere, method):
