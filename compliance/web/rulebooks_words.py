@@ -34,7 +34,11 @@ class Words:
     @cached_property
     def _book_of(self) -> Mapping[str, str]:
         """The rulebook in which each assumption and band is defined."""
-        return {each.id: book.id for book in self.release.books() for each in (*book.assumptions, *book.bands)}
+        found = {}
+        for book in self.release.books():
+            found.update({assumption.id: book.id for assumption in book.assumptions})
+            found.update({band.id: book.id for band in book.bands})
+        return found
 
     def fact(self, fact: str) -> FactWords:
         """How a fact is named at the head of a column."""
@@ -73,16 +77,21 @@ class Words:
     def condition(self, condition: Asked) -> tuple[FactWords, tuple[str, ...]]:
         """A condition for asking: the question, and the answers of which it needs one."""
         question = self.release.questionnaire.questions[condition.question]
-        labels = {each.id: each.label for each in (*question.groups, *question.options)}
+        labels = _labels(question)
         words = FactWords(question.short or question.ask, "Answer", question_url(self.release.id, question.id))
         return words, tuple(labels.get(answer, answer) for answer in condition.among)
+
+
+def _labels(question: Question) -> dict[str, str]:
+    """What its groups and options are called, by their ids."""
+    groups = {group.id: group.label for group in question.groups}
+    return groups | {option.id: option.label for option in question.options}
 
 
 def _answer_title(question: Question, fact: str) -> str:
     title = question.short or question.ask
     part = fact.partition(".")[2]
-    labels = {each.id: each.label for each in (*question.groups, *question.options)}
-    return f"{title}: {labels[part]}" if part else title
+    return f"{title}: {_labels(question)[part]}" if part else title
 
 
 def _answer_value(question: Question, value: str) -> str:
