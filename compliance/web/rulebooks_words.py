@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from compliance.domain.facts import NO, NOT_ASKED, YES
-from compliance.domain.questionnaire import Asked, Question
+from compliance.domain.facts import NO, YES
+from compliance.domain.questionnaire import NOT_ASKED, Asked, Question
 from compliance.domain.rulebook import ALL, NONE, SOME, Release
 from compliance.domain.vocabulary import Vocabulary
 from compliance.web.rulebooks_links import assumption_url, band_url, question_url, table_url

@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from compliance.domain.facts import NO, NOT_ASKED, YES
+from compliance.domain.facts import NO, YES
+from compliance.domain.questionnaire import NOT_ASKED
 from compliance.domain.rulebook import ALL, NONE, SOME, Release, Rule, Rulebook, Table
 from compliance.services.releases import every_release, release_called
 from compliance.web.rulebooks_links import provision_url, rule_url
