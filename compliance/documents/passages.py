@@ -27,6 +27,7 @@ def passages(statement: Statement) -> Iterator[Passage]:
         ("the assumptions", _assumed(statement)),
         ("the confirmations", statement.confirmed),
         ("the limits", statement.limits),
+        ("the annex", (text for each in statement.annex for text in (each.regime, each.title, *each.lines))),
         ("the record", (statement.release, statement.release_digest, statement.history_head)),
     )
     for where, texts in made:

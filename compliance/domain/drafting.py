@@ -14,6 +14,7 @@ from compliance.domain.otherwise import alternatives
 from compliance.domain.questionnaire import asked_questions
 from compliance.domain.rulebook import Rulebook, Table
 from compliance.domain.statement import (
+    AnnexText,
     AnswerRow,
     AssumptionRow,
     Cell,
@@ -32,7 +33,7 @@ class Issue:
     """What issuing adds to the answers; everything is empty in a draft.
 
     `confirmed` holds sentences saying who has seen which undecided result; `chosen`, for each assumption that somebody
-    chose, a sentence saying for whom, when and why.
+    chose, a sentence saying for whom, when and why; `annex` the texts that were asked to stand behind the statement.
     """
 
     organisation: str
@@ -44,6 +45,7 @@ class Issue:
     history_sequence: int = 0
     history_head: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
+    annex: tuple[AnnexText, ...] = ()
 
 
 def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
@@ -70,7 +72,8 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         credit=credit_line(explainer),
         notice=long_notice(explainer, issue.organisation),
         regimes=tuple(
-            _regime(explainer, book) for book in sorted(release.rulebooks, key=lambda book: book is not front)
+            _regime(explainer, book)
+            for book in sorted(explainer.assessment.rulebooks, key=lambda book: book is not front)
         ),
         assumptions=assumptions,
         answers=tuple(_answers(explainer)),
@@ -81,6 +84,7 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         release_digest=release.digest,
         history_sequence=issue.history_sequence,
         history_head=issue.history_head,
+        annex=issue.annex,
     )
 
 
@@ -91,10 +95,14 @@ _LIMITS = (
 
 
 def _headline_tables(explainer: Explainer) -> Iterator[Table]:
-    """The component tables shown as columns of the schedule: those of the front rulebook first."""
+    """The component tables shown as columns of the schedule: those of the front rulebook first.
+
+    Rulebooks that only some projects ask for stand in their own passages; a page has no room for a column of each.
+    """
     front, _ = explainer.release.front
-    for book in sorted(explainer.release.rulebooks, key=lambda book: book is not front):
-        yield from (table for table in book.tables if table.headline and table.scope == "component")
+    for book in sorted(explainer.assessment.rulebooks, key=lambda book: book is not front):
+        if not book.asked_when:
+            yield from (table for table in book.tables if table.headline and table.scope == "component")
 
 
 def _columns(explainer: Explainer) -> Iterator[Column]:
@@ -184,7 +192,7 @@ def unchecked_words(book: Rulebook) -> str:
 
 def _assumptions(explainer: Explainer, chosen: Mapping[str, str]) -> Iterator[AssumptionRow]:
     number = 0
-    for book in explainer.release.rulebooks:
+    for book in explainer.assessment.rulebooks:
         for assumption in book.assumptions:
             number += 1
             setting = assumption.setting(explainer.assessment.settings[assumption.id])

@@ -123,6 +123,16 @@ class AssumptionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexText:
+    """A form or a text of the disclosure pack in the annex. `edited` says that a person worded it."""
+
+    regime: str
+    title: str
+    lines: tuple[str, ...]
+    edited: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """Everything printed in a statement. `number` and `issued_at` are empty in a draft.
 
@@ -155,6 +165,7 @@ class Statement:
     release_digest: str
     history_sequence: int
     history_head: str
+    annex: tuple[AnnexText, ...] = ()
 
     @property
     def draft(self) -> bool:

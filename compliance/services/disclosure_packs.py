@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from compliance.domain.disclosure_pack import Piece, disclosure_pack
+from compliance.domain.statement import AnnexText
 from compliance.services.actors import Actor, Reach, actor_name
 from compliance.services.assessments import ProjectAssessment, assess_project
 from compliance.services.recording import append
@@ -15,6 +16,9 @@ from compliance.store.projects import lock_project
 from compliance.store.wordings import newest_wordings
 
 LONGEST = 10_000
+
+# The generated credit line and notice are part of every statement.
+PRINTED_ANYWAY = ("credit", "notice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,14 @@ class PackedPiece:
     outdated: bool
 
     @property
+    def edited(self) -> bool:
+        """Whether a person's own wording is used."""
+        return bool(self.own) and not self.outdated
+
+    @property
     def text(self) -> str:
         """What is copied, downloaded and printed."""
-        return self.own if self.own and not self.outdated else self.piece.text
+        return self.own if self.edited else self.piece.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,14 @@ class ProjectPack:
 
     assessed: ProjectAssessment
     pieces: tuple[PackedPiece, ...]
+
+    def annex(self) -> tuple[AnnexText, ...]:
+        """The pieces as they stand behind a statement, without those that the statement prints in any case."""
+        return tuple(
+            AnnexText(packed.piece.regime, packed.piece.title, tuple(packed.text.split("\n")), packed.edited)
+            for packed in self.pieces
+            if packed.edited or packed.piece.id not in PRINTED_ANYWAY
+        )
 
     def piece(self, piece_id: str) -> PackedPiece:
         """The piece with this id; raises NotFound."""

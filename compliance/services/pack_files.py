@@ -43,7 +43,7 @@ def _piece(packed: PackedPiece, names: Mapping[str, str]) -> dict[str, Json]:
         "title": piece.title,
         "text": packed.text,
         "generated": piece.text,
-        "edited_by": packed.own_by if packed.text == packed.own else "",
+        "edited_by": packed.own_by if packed.edited else "",
         "open": piece.open,
         "entries": [
             {
@@ -92,6 +92,6 @@ def _contents(pack: ProjectPack) -> bytes:
 def _described(packed: PackedPiece) -> str:
     piece = packed.piece
     title = f"{piece.regime}: {piece.title}" if piece.regime else piece.title
-    edited = ", edited" if packed.text == packed.own else ""
+    edited = ", edited" if packed.edited else ""
     unclear = ", has lines that cannot be told" if piece.open else ""
     return f"{piece.id}.txt: {title}{edited}{unclear}"

@@ -15,6 +15,7 @@ from compliance.domain.wording import date_words
 from compliance.services.actors import Actor
 from compliance.services.assessments import ProjectAssessment, Undecided, assess_project
 from compliance.services.chosen_settings import choices_key, chosen_words
+from compliance.services.disclosure_packs import ProjectPack, project_pack
 from compliance.services.records import ProjectRecord
 from compliance.services.refusals import ChangedMeanwhile, Refused
 from compliance.services.register import IssuedBytes, IssuePlace, StatementRecord, record_issue
@@ -61,12 +62,14 @@ def issue(
     render: Render,
     seen_sequence: int | None = None,
     seen_choices: str | None = None,
+    *,
+    with_pack: bool = False,
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
-    `seen_choices` is the `choices_key` of the settings of assumptions that the person saw. Raises Refused, with what
-    is missing, while a deciding fact is missing or a doubt has not been confirmed; ChangedMeanwhile when something
-    was changed since the person looked.
+    `with_pack` puts the disclosure pack in an annex. `seen_choices` is the `choices_key` of the settings of assumptions
+    that the person saw. Raises Refused, with what is missing, while a deciding fact is missing or a doubt has not been
+    confirmed; ChangedMeanwhile when something was changed since the person looked.
     """
 
     def build(place: IssuePlace) -> IssuedBytes:
@@ -76,6 +79,7 @@ def issue(
             )
         assessed = assess_project(place.record)
         refuse_unless_issuable(assessed)
+        pack = _pack(database, actor, place.record) if with_pack else None
         statement = draft_statement(
             assessed.explainer,
             Issue(
@@ -86,6 +90,7 @@ def issue(
                 supersedes=place.supersedes,
                 confirmed=confirmations(assessed),
                 chosen=_chosen(assessed),
+                annex=pack.annex() if pack else (),
                 history_sequence=place.history_sequence + 1,
                 history_head=place.history_head,
             ),
@@ -95,6 +100,17 @@ def issue(
         return IssuedBytes(data, rendered.pdf, rendered.pages, statement.version, assessed.release.digest)
 
     return record_issue(database, actor, at, project_id, build, seen_sequence)
+
+
+def _pack(database: Database, actor: Actor, record: ProjectRecord) -> ProjectPack:
+    """The disclosure pack as it was when the project was read."""
+    with database.read() as session:
+        pack = project_pack(session, actor.reach, record.id)
+    if pack.assessed.project.head != record.head:
+        raise ChangedMeanwhile(
+            "Something was changed while the statement was made. Check the result again, then issue."
+        )
+    return pack
 
 
 def refuse_unless_issuable(assessed: ProjectAssessment) -> None:

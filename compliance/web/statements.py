@@ -74,7 +74,10 @@ def issue_now(project_id: str) -> Answered:
     seen = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
     try:
         seen_choices = request.form.get("seen_choices")
-        issued = issue(database(), current_actor(), now(), project_id, wiring().render, seen, seen_choices)
+        with_pack = request.form.get("with_pack") == "yes"
+        issued = issue(
+            database(), current_actor(), now(), project_id, wiring().render, seen, seen_choices, with_pack=with_pack
+        )
     except (Refused, CannotMakePdf) as error:
         return _issue_page(assessed_project(project_id), {"issue": str(error)}), 409
     flash(f"Statement {issued.number} is issued.")
@@ -109,6 +112,7 @@ def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
         in_force=in_force,
         choices=choices_key(assessed.project.chosen, assessed.project.differing),
         year=now()[:4],
+        with_pack=request.form.get("with_pack") == "yes",
         wrong=wrong,
     )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from compliance.domain.statement import (
+    AnnexText,
     AnswerRow,
     AssumptionRow,
     Cell,
@@ -85,6 +86,10 @@ def make_statement(components: int = 9, **changed: Any) -> Statement:
         release_digest="e7c094b15fa238d690b41c7ea25d830f6bc7f91408e3d25ac1967f4b1d0c77e9",
         history_sequence=219,
         history_head="b7130ce458af926d03e1d74bc9625f804ad8137ef06b29c591e47d3a26c85b0f",
+        annex=(
+            AnnexText("", "Imprint or end credit", ("Saltmarsh, 1.0.3. How AI was used:", "People made it.", ""), True),
+            AnnexText("Steam", "Content survey", ("Music – made with AI; Tools: Stemforge 2.1",), False),
+        ),
     )
     return replace(statement, **changed)
 

@@ -85,7 +85,7 @@ def test_headings_lead_through_it(render: Render) -> None:
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert sections[0] == "Components"
-    assert sections[-4:] == ["Assumptions", "Answers", "Limits", "Record"]
+    assert sections[-5:] == ["Assumptions", "Answers", "Annex: forms and texts", "Limits", "Record"]
 
 
 def test_tables_have_headers(render: Render) -> None:

@@ -5,7 +5,7 @@ import json
 import zipfile
 
 from tests.web.interviewing import NO_AI, REWORKED
-from tests.web.pages import Site, number_of_entries, project, ready
+from tests.web.pages import Site, issued, number_of_entries, project, ready
 
 
 def test_every_piece_is_shown_with_the_answers_behind_it(site: Site) -> None:
@@ -94,3 +94,24 @@ def test_an_unknown_piece_is_not_found(site: Site) -> None:
     address = ready(site)
     site.get(f"{address}/pack/nothing", 404)
     site.refused(f"{address}/pack/nothing", {"wording": "x"}, 404)
+
+
+def test_the_pack_stands_behind_a_statement_when_it_is_asked_for(site: Site) -> None:
+    """With the wordings of people, marked; the tick is kept when something else is wrong."""
+    address = ready(site)
+    site.sent(f"{address}/pack/imprint", {"wording": "All by hand.", "seen_revision": "0"})
+    seen = site.get(f"{address}/statements/issue").value("seen_sequence")
+    page = site.refused(f"{address}/statements/issue", {"seen_sequence": seen, "with_pack": "yes"})
+    assert page.ticked("with_pack") == ["yes"]
+    site.post(f"{address}/statements/issue", {"seen_sequence": seen, "checked": "yes", "with_pack": "yes"})
+    annex = {text.title: text for text in site.printer.printed[-1].annex}
+    assert annex["Imprint or end credit"].lines == ("All by hand.",)
+    assert annex["Imprint or end credit"].edited
+    assert not annex["Letter to a client"].edited
+    assert "Credit line" not in annex
+
+
+def test_without_asking_there_is_no_annex(site: Site) -> None:
+    """A statement is as short as it can be."""
+    issued(site, ready(site))
+    assert site.printer.printed[-1].annex == ()
