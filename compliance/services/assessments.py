@@ -204,9 +204,15 @@ class ProjectAssessment:
 def _doubt_key(finding: Finding, subject: str) -> str:
     """Names a doubt: what is possible, which questions leave it open, and whose; alike for parts with the same doubt.
 
-    Ids of parts go in as a hash, since a key of hundreds of them could not be indexed.
+    It rests on assumptions too: under a setting that somebody chose it is another doubt than as shipped. Ids of parts
+    go in as a hash, since a key of hundreds of them could not be indexed.
     """
     whose = [f"{said.question.id} {'' if said.component == subject else said.component}" for said in finding.missing]
-    parts = sha256("\n".join((*finding.parts, *whose)).encode()).hexdigest()[:16]
+    chosen = [
+        f"{each.assumption.id}: {each.setting}"
+        for each in finding.assumed
+        if each.setting != each.assumption.setting(each.assumption.shipped).label
+    ]
+    parts = sha256("\n".join((*finding.parts, *whose, *chosen)).encode()).hexdigest()[:16]
     questions = ",".join(dict.fromkeys(said.question.id for said in finding.missing))
     return f"{finding.decision.table.id}:{'|'.join(finding.decision.possible)}:{questions}:{parts}"

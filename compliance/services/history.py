@@ -147,8 +147,13 @@ def page_within(page: int, total: int) -> tuple[int, int]:
 
 
 def entry_read(row: store.AnyEntry) -> EntryRead:
-    """The stored entry with its header and what was recorded; an erased one has nothing recorded."""
-    return EntryRead(row, read_header(row.header), read_body(row.payload) if row.payload is not None else {})
+    """The stored entry with its header and what was recorded: nothing when it was erased or cannot be read."""
+    try:
+        body = read_body(row.payload) if row.payload is not None else {}
+    except ValueError:
+        # Somebody changed the stored bytes: verifying names the entry, and the others can still be read.
+        body = {}
+    return EntryRead(row, read_header(row.header), body)
 
 
 def _component_names(session: Session, project: Project) -> dict[str, str]:

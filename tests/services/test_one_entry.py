@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 import compliance.services
 from compliance.services import (
+    assumption_choices,
     components,
     confirmations,
     disclosure_packs,
@@ -24,7 +25,7 @@ from compliance.services import (
     statements,
 )
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
-from compliance.services.assessments import WORK, Undecided
+from compliance.services.assessments import WORK, Undecided, current_release
 from compliance.services.components import NewComponent
 from compliance.services.database import Database, Session
 from compliance.services.records import project_record
@@ -56,6 +57,12 @@ class Given:
 
 UseCase = Callable[[Session, Given], object]
 
+# What somebody chooses for two assumptions at once.
+CHOSEN = {
+    name: assumption_choices.Wanted(assumption.settings[-1].id, "The contract says so.")
+    for name, assumption in list(current_release().assumptions.items())[:2]
+}
+
 
 def _start(session: Session, given: Given) -> object:
     wanted = {"organisation": "Acme", "title": "Another", "sector": "games", "product": "game", "release": "2026-11"}
@@ -82,6 +89,12 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     confirmations.confirm_cannot_tell: lambda s, g: confirmations.confirm_cannot_tell(
         s, ME, LATER, g.doubtful, g.doubt.regime.id, g.doubt.subject or WORK, g.doubt.key
     ),
+    assumption_choices.choose_for_organisation: lambda s, g: assumption_choices.choose_for_organisation(
+        s, ME, LATER, g.organisation, current_release(), CHOSEN
+    ),
+    assumption_choices.choose_for_project: lambda s, g: assumption_choices.choose_for_project(
+        s, ME, LATER, g.project, CHOSEN
+    ),
     register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
@@ -104,6 +117,21 @@ WITHOUT_EFFECT: Mapping[str, UseCase] = {
     "same name": lambda s, g: components.rename_component(s, ME, LATER, g.project, g.first, "Text"),
     "same order": lambda s, g: components.reorder_components(s, ME, LATER, g.project, [g.first, g.second]),
     "same answers": lambda s, g: interview.save_section(s, ME, LATER, g.project, g.first, "use", {"used": "no"}, 0),
+    "shipped settings": lambda s, g: assumption_choices.choose_for_organisation(
+        s,
+        ME,
+        LATER,
+        g.organisation,
+        current_release(),
+        {name: assumption_choices.Wanted(each.shipped, "") for name, each in current_release().assumptions.items()},
+    ),
+    "settings of the organisation": lambda s, g: assumption_choices.choose_for_project(
+        s,
+        ME,
+        LATER,
+        g.project,
+        {name: assumption_choices.Wanted("", "") for name in current_release().assumptions},
+    ),
     "no answers": lambda s, g: interview.save_section(
         s, ME, LATER, g.project, g.second, "use", {"words": "", "tasks": ()}, 0
     ),
@@ -115,6 +143,8 @@ REPEATABLE = (
     components.reorder_components,
     interview.save_section,
     confirmations.confirm_cannot_tell,
+    assumption_choices.choose_for_organisation,
+    assumption_choices.choose_for_project,
     register.withdraw,
 )
 
