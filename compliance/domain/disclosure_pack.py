@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from compliance.domain.assessment import Component
+from compliance.domain.content_credentials import assertions
 from compliance.domain.decision import Decision
 from compliance.domain.finding import Explainer, Said
 from compliance.domain.forms import Form, FormLine
@@ -99,7 +100,10 @@ def _general(explainer: Explainer, id_: str, title: str, hint: str, lines: tuple
 
 
 def _filled(explainer: Explainer, book: Rulebook, form: Form, organisation: str) -> Piece:
-    if form.each == "part":
+    if form.layout == "assertions":
+        entries = (Entry((), tuple(Line("", line) for line in assertions(explainer, form).split("\n"))),)
+        subjects = [part.id for part in explainer.assessment.record.components]
+    elif form.each == "part":
         entries = tuple(_by_part(explainer, form))
         subjects = [part.id for part in explainer.assessment.record.components]
     else:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Each = Literal["part", "work"]
+Layout = Literal["text", "assertions"]
 LineKind = Literal["choice", "sentences", "answer", "words"]
 
 
@@ -24,10 +25,14 @@ class FormLine:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form of a store, a society or a standard: filled in once for the work, or for each part."""
+    """A form of a store, a society or a standard: filled in once for the work, or for each part.
+
+    With the layout `assertions` it is JSON for a C2PA manifest, made of the codes of its choices.
+    """
 
     id: str
     title: str
     hint: str
     each: Each
     lines: tuple[FormLine, ...]
+    layout: Layout = "text"

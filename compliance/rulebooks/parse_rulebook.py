@@ -2,7 +2,7 @@
 
 from typing import get_args
 
-from compliance.domain.forms import Each, Form, FormLine, LineKind
+from compliance.domain.forms import Each, Form, FormLine, Layout, LineKind
 from compliance.domain.questionnaire import Asked
 from compliance.domain.rulebook import (
     Assumption,
@@ -29,6 +29,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 TABLE_SCOPES: tuple[TableScope, ...] = get_args(TableScope)
 HITS: tuple[Hits, ...] = get_args(Hits)
 EACH: tuple[Each, ...] = get_args(Each)
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 LINES: tuple[LineKind, ...] = get_args(LineKind)
 # An outcome without a mark has no such key.
 MARKS: tuple[Mark, ...] = tuple(mark for mark in get_args(Mark) if mark)
@@ -67,7 +68,7 @@ def parse_rulebook(page: Page) -> Rulebook:
         limits=top.texts("limits"),
         front=_front(top.under("front", _FRONT)) if "front" in top else None,
         asked_when=tuple(Asked(question, among) for question, among in top.lists("asked_when")),
-        forms=tuple(_form(item) for item in top.each("forms", "id title hint each lines")),
+        forms=tuple(_form(item) for item in top.each("forms", "id title hint each lines", "layout")),
     )
 
 
@@ -85,6 +86,7 @@ def _form(fields: Fields) -> Form:
         hint=fields.text("hint"),
         each=fields.choice("each", EACH, "part"),
         lines=tuple(_line(item) for item in fields.each("lines", "label", " ".join(LINES))),
+        layout=fields.choice("layout", LAYOUTS, "text") if "layout" in fields else "text",
     )
 
 

@@ -1,5 +1,6 @@
 """The disclosure pack says what was answered, in the forms of everybody who asks, and nothing else."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -137,3 +138,19 @@ def test_an_outcome_without_a_sentence_adds_none(each: Each) -> None:
     assessor = Assessor(replace(release, rulebooks=books))
     told = Explainer(assessor, assessor.assess(Record(PROJECT, (Component("c", "Cover", {"ai_used": "no"}),))))
     assert "one" not in {piece.id for piece in disclosure_pack(told, "Low Water Ltd")}
+
+
+def test_assertions_hold_codes_and_nothing_else() -> None:
+    """A part without a code has no assertion; what has none is left out."""
+    items = json.loads(_pack(DRAWN, {"ai_used": "no"}, {"ai_used": "dont_know"})["shop_data"].text)
+    assert items == [
+        {
+            "part": "Part 0",
+            "assertions": [
+                {"label": "c2pa.actions.v2", "data": {"actions": [{"action": "A1"}]}},
+                {"label": "c2pa.ai-disclosure", "data": {"contentProfile": {"humanOversightLevel": "A1"}}},
+            ],
+        },
+        {"part": "Part 1", "assertions": []},
+        {"part": "Part 2", "assertions": []},
+    ]

@@ -251,6 +251,7 @@ def test_forms_stances_and_codes(release: Release) -> None:
     assert [(form.id, form.each, len(form.lines)) for form in book.forms] == [
         ("shop_form", "part", 5),
         ("shop_letter", "work", 5),
+        ("shop_data", "part", 3),
     ]
     assert book.forms[0].lines[0] == FormLine("Code", "choice", "shop_line")
     made = book.table("shop_line").outcome("made")
