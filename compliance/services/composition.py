@@ -48,6 +48,8 @@ def _recorded(entry: Told, body: Mapping[str, Any], before: _Composition) -> Map
     match entry.kind:
         case "project_started":
             changed |= _started(entry, body)
+        case "release_changed":
+            changed[("release",)] = body["to"]["release"]
         case "answers_saved":
             changed |= {(what,): value for what, value in body["names"].items()}
         case "component_added":

@@ -98,6 +98,7 @@ def _statement_fault(
         "hash": (stored.pdf_sha256, stored.data_sha256) == (body["pdf_sha256"], body["data_sha256"]),
         "number": stored.number == number,
         "organisation": stored.organisation_id == organisation_id,
+        "release": stored.release == body["release"],
         "version": stored.version_covered == body["version"],
         "number of pages": stored.pages == body["pages"],
         "issue": (stored.issued_at, stored.issued_by) == (entry.at, entry.actor),

@@ -163,6 +163,7 @@ def _statement(project: Project, actor: Actor, at: str, place: IssuePlace, rende
         year=int(year),
         sequence=int(sequence),
         state="issued",
+        release=project.release,
         version_covered=rendered.version_covered,
         issued_at=at,
         issued_by=actor.id,

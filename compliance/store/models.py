@@ -118,7 +118,10 @@ class AnswerRevision(Base):
 
 
 class Statement(Base):
-    """A statement exactly as it was issued. Only its state and the links to what came after may change."""
+    """A statement exactly as it was issued. Only its state and the links to what came after may change.
+
+    `release` is the release under which it was issued; the project may have moved on to another one since.
+    """
 
     __tablename__ = "statement"
 
@@ -128,6 +131,7 @@ class Statement(Base):
     year: Mapped[int]
     sequence: Mapped[int]
     state: Mapped[str]
+    release: Mapped[str]
     version_covered: Mapped[str]
     issued_at: Mapped[str]
     issued_by: Mapped[str]
@@ -146,6 +150,7 @@ class Statement(Base):
     __table_args__ = (
         UniqueConstraint("organisation_id", "year", "sequence"),
         UniqueConstraint("project_id", "head_sequence"),
+        Index(None, "release", "issued_at"),
         CheckConstraint("state IN ('issued', 'superseded', 'withdrawn')", name="state"),
         CheckConstraint("sequence > 0", name="sequence"),
         CheckConstraint("pages > 0", name="pages"),

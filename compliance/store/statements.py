@@ -31,11 +31,10 @@ def bytes_of(session: Session, statement_id: str) -> tuple[bytes, bytes]:
 
 
 def issued_under(session: Session, release: str) -> Sequence[tuple[str, int]]:
-    """Project and history head of each statement about a project of this release, newest first."""
+    """Project and history head of each statement that was issued under this release, newest first."""
     query = (
         select(Statement.project_id, Statement.head_sequence)
-        .join(Project, Project.id == Statement.project_id)
-        .where(Project.release == release)
+        .where(Statement.release == release)
         .order_by(Statement.issued_at.desc(), Statement.id)
     )
     return [(project_id, head_sequence) for project_id, head_sequence in session.execute(query)]
