@@ -103,13 +103,15 @@ def test_a_draft_has_no_number_and_an_issued_statement_has() -> None:
 
 
 def test_the_schedule_has_a_row_for_each_part_and_a_cell_for_each_column() -> None:
-    """The reported tier stands beside the term in UK law; a part about which nothing is known says so."""
+    """The reported tier stands beside UK law and the proposal; a part about which nothing is known says so."""
     statement = _draft(record(HUMAN, PROMPTED, UNKNOWN, made_year="2026"))
-    assert [column.status for column in statement.columns] == ["Reported, not law", "Reported, not law", "In force"]
+    statuses = ["Reported, not law", "Reported, not law", "In force", "Proposed, no bill"]
+    assert [column.status for column in statement.columns] == statuses
     assert all(len(row.cells) == len(statement.columns) for row in statement.schedule)
     assert [row.number for row in statement.schedule] == [1, 2, 3]
     human, prompted, unknown = statement.schedule
-    assert [cell.label for cell in human.cells] == ["Fully human-authored", "No", "Life of the author and 70 years"]
+    labels = ["Fully human-authored", "No", "Life of the author and 70 years", "No change, protected"]
+    assert [cell.label for cell in human.cells] == labels
     assert prompted.cells[2].label == "50 years from making, if protected at all"
     assert (unknown.use, unknown.cells[0].label, unknown.cells[0].mark) == ("Not known", "Cannot tell", "tq")
 
@@ -117,8 +119,8 @@ def test_the_schedule_has_a_row_for_each_part_and_a_cell_for_each_column() -> No
 def test_parts_alike_are_told_together_with_reason_and_provision() -> None:
     """A reason is printed once, with the parts that it holds for and the status of what it rests on."""
     statement = _draft(record(EDITED, EDITED, HUMAN))
-    bill, law = statement.regimes
-    assert (bill.id, law.id) == ("uk-ip-bill", "uk-cdpa")
+    bill, law, proposal = statement.regimes
+    assert (bill.id, law.id, proposal.id) == ("uk-ip-bill", "uk-cdpa", "uk-2026-proposal")
     tiers = [reason for reason in bill.reasons if reason.heading == "Tier"]
     assert [reason.about for reason in tiers] == [("A", "B"), ("C",)]
     assert all(cite.says.endswith("Known only from the report.") for reason in tiers for cite in reason.cites)
