@@ -30,18 +30,20 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """A question with its answer; `url` leads to it when one component is meant."""
+    """A question with its answer; `url` leads to it when one component is meant. `known_by` says who could know it."""
 
     ask: str
     answer: str
     url: str
+    known_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One result explained."""
+    """One result explained, of a component (by id) or of the work where that is empty."""
 
     table: Table
+    component: str
     outcome: Shown
     says: tuple[str, ...]
     because: tuple[str, ...]
@@ -67,11 +69,13 @@ class Group:
 def work_reasons(crowd: Crowd, book: Rulebook) -> tuple[Reason, ...]:
     """What the rulebook makes of the work as a whole."""
     tables = (table for table in book.tables if table.scope == "work" and not table.internal)
-    return tuple(_work_reason(crowd, table) for table in tables)
+    return tuple(work_reason(crowd, table) for table in tables)
 
 
-def _work_reason(crowd: Crowd, table: Table) -> Reason:
-    made = _reason(crowd, crowd.assessed.explainer.explain(table.id), (), work_outcome(crowd.assessed, table.id))
+def work_reason(crowd: Crowd, table: Table) -> Reason:
+    """One result for the work."""
+    outcome = work_outcome(crowd.assessed, table.id)
+    made = _reason(crowd, crowd.assessed.explainer.explain(table.id), "", (), outcome)
     _, front = crowd.assessed.release.front
     # The sentence of the work's tier opens the page, and its outcome stands above the reason.
     return replace(made, says=()) if table.id == front.tier else made
@@ -90,7 +94,7 @@ def group(crowd: Crowd, book: Rulebook, ids: tuple[str, ...]) -> Group:
     """One group in words."""
     parts = crowd.everybody(ids)
     tables = [table for table in book.tables if table.scope == "component" and not table.internal]
-    made = [_part_reason(crowd, table, ids[0], parts) for table in tables]
+    made = [part_reason(crowd, table, ids[0], parts) for table in tables]
     return Group(
         parts=parts,
         review=any(reason.outcome.mark == "tq" for reason in made if reason.table.headline),
@@ -125,17 +129,21 @@ def _rank(crowd: Crowd, tables: list[Table], ids: list[str]) -> tuple[int, int]:
     return place, -sum(len(crowd.members[id_]) for id_ in ids)
 
 
-def _part_reason(crowd: Crowd, table: Table, component_id: str, parts: tuple[ComponentRecord, ...]) -> Reason:
+def part_reason(crowd: Crowd, table: Table, component_id: str, parts: tuple[ComponentRecord, ...]) -> Reason:
+    """One result of a component that stands for others, told of all of these."""
     finding = crowd.assessed.explainer.explain(table.id, component_id)
     outcome = outcome_of(crowd.assessed, component_id, table.id)
     if table.hits == "collect":
         outcome = Shown(finding.label)
-    return _reason(crowd, finding, parts, outcome)
+    return _reason(crowd, finding, component_id, parts, outcome)
 
 
-def _reason(crowd: Crowd, finding: Finding, about: tuple[ComponentRecord, ...], outcome: Shown) -> Reason:
+def _reason(
+    crowd: Crowd, finding: Finding, component_id: str, about: tuple[ComponentRecord, ...], outcome: Shown
+) -> Reason:
     return Reason(
         table=finding.decision.table,
+        component=component_id,
         outcome=outcome,
         says=finding.sentences(),
         because=finding.reasons(),
@@ -143,10 +151,10 @@ def _reason(crowd: Crowd, finding: Finding, about: tuple[ComponentRecord, ...], 
         displaced=tuple(
             f"Rule {each.by} displaces rule {each.rule.id} ({each.provision.cite})." for each in finding.displaced
         ),
-        said=tuple(_line(crowd, said, about) for said in finding.said if said not in finding.missing),
+        said=tuple(answer_line(crowd, said, about) for said in finding.said if said not in finding.missing),
         assumed=tuple((each.assumption.id, each.assumption.title, each.setting) for each in finding.assumed),
         possible=tuple(shown(each).label for each in finding.possible),
-        missing=tuple(_line(crowd, said, about) for said in _once(finding.missing)),
+        missing=tuple(answer_line(crowd, said, about) for said in _once(finding.missing)),
         parts=crowd.everybody(finding.parts),
     )
 
@@ -176,16 +184,16 @@ def _once(missing: tuple[Said, ...]) -> Iterator[Said]:
             yield said
 
 
-def _line(crowd: Crowd, said: Said, about: tuple[ComponentRecord, ...]) -> AnswerLine:
+def answer_line(crowd: Crowd, said: Said, about: tuple[ComponentRecord, ...]) -> AnswerLine:
     """A question with what was answered, linked to where it is answered unless that is in several components."""
     record = crowd.assessed.project
     section = crowd.assessed.questionnaire.section(said.question.section)
     if not said.component:
         url = section_url(record, None, section, back="result", _anchor=said.question.id)
-        return AnswerLine(said.question.ask, said.answer, url)
+        return AnswerLine(said.question.ask, said.answer, url, said.question.known_by)
     words = tuple(dict.fromkeys(answer_words(said.question, part.answers.get(said.question.id)) for part in about))
     url = section_url(record, about[0], section, back="result", _anchor=said.question.id) if len(about) == 1 else ""
-    return AnswerLine(said.question.ask, _one_or_more(words) if about else said.answer, url)
+    return AnswerLine(said.question.ask, _one_or_more(words) if about else said.answer, url, said.question.known_by)
 
 
 def _one_or_more(answers: tuple[str, ...]) -> str:

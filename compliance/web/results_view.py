@@ -1,45 +1,58 @@
-"""The result page as values: the work first, then every rulebook with its reasons, assumptions, side by side."""
+"""The result page as values: the work first, then two rulebooks with their reasons, then the others in short."""
 
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from compliance.domain.first_page import footing, headline
+from compliance.domain.questionnaire import Question
 from compliance.domain.rulebook import Rulebook
 from compliance.services.records import ComponentRecord, ProjectRecord
-from compliance.web.compare_view import comparison
 from compliance.web.crowd import Crowd, crowd_of
 from compliance.web.current import release_of
 from compliance.web.marks import Share, bar_label, shares
-from compliance.web.otherwise_view import AssumptionRow, assumption_rows
-from compliance.web.part_outcome import UNANSWERED, part_outcome
-from compliance.web.reasons_view import Group, Reason, group, groups, work_reasons
+from compliance.web.part_outcome import UNANSWERED, outcome_of, part_outcome, work_outcome
+from compliance.web.results_readiness import readiness_rows
+from compliance.web.results_regime import chosen_groups, pages_of, regime_view
+from compliance.web.section_place import section_url
 
-# Groups of components to a page; each is a passage with its reasons.
-PAGE_SIZE = 8
 NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
-class RegimeView:
-    """One rulebook: what it makes of the work and of the components. `count` says how many groups there are."""
+class Line:
+    """A result in few words: of the work, or how many components came out in which way."""
+
+    title: str
+    of_work: bool
+    shares: tuple[Share, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A rulebook of which the page tells the results only; its reasons are on a page of their own."""
 
     book: Rulebook
-    work: tuple[Reason, ...]
-    groups: tuple[Group, ...]
-    count: int
-    assumptions: tuple[AssumptionRow, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question whose answer has further rulebooks asked for, and where it is answered."""
+
+    question: Question
+    url: str
 
 
 def result_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
     """Everything that the template needs; with `only`, the reasons of that component alone."""
     release = release_of(record.release)
-    front, _ = release.front
-    books = (front, *(book for book in release.rulebooks if book is not front))
     crowd = crowd_of(record, release.questionnaire)
-    chosen = {book.id: _chosen(groups(crowd, book), crowd, only) for book in books}
-    pages = max(1, *(ceil(len(found) / PAGE_SIZE) for found in chosen.values()))
-    page = min(max(page, 1), pages)
+    front, _ = release.front
+    told = books_told(crowd)
+    found = [chosen_groups(crowd, book, only) for book in told]
+    page, pages = pages_of(found, page)
+    decided = crowd.assessed.assessment.rulebooks
+    not_asked = tuple(book for book in release.rulebooks if book not in decided)
     open_parts = _unanswered(crowd)
     parts = _shares(crowd)
     return {
@@ -49,8 +62,12 @@ def result_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
         "lead": _lead(crowd),
         "opening": _opening(crowd),
         "footing": footing(front),
-        "regimes": [_regime(crowd, book, chosen[book.id], page) for book in books],
-        "comparison": comparison(crowd, books),
+        "regimes": [regime_view(crowd, *each, page) for each in zip(told, found, strict=True)],
+        "briefs": [brief(crowd, book) for book in decided if book not in told],
+        "decided": len(decided),
+        "not_asked": not_asked,
+        "asking": _asking(record, crowd, not_asked),
+        "readiness": readiness_rows(crowd),
         "shares": parts,
         "shares_label": bar_label(parts),
         "own_missing": [missing for missing in crowd.assessed.missing if not missing.component_id],
@@ -62,20 +79,45 @@ def result_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
     }
 
 
-def _chosen(found: tuple[tuple[str, ...], ...], crowd: Crowd, only: str) -> tuple[tuple[str, ...], ...]:
-    if not only:
-        return found
-    return tuple(ids for ids in found if any(part.id == only for part in crowd.everybody(ids)))
+def books_told(crowd: Crowd) -> tuple[Rulebook, ...]:
+    """The rulebooks whose reasons open the page: the front one, and the law in force that every project is put to."""
+    front, _ = crowd.assessed.release.front
+    decided = crowd.assessed.assessment.rulebooks
+    always = (book for book in decided if book.status == "in_force" and not book.asked_when and book is not front)
+    return (front, *tuple(always)[:1])
 
 
-def _regime(crowd: Crowd, book: Rulebook, found: tuple[tuple[str, ...], ...], page: int) -> RegimeView:
-    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return RegimeView(
-        book=book,
-        work=work_reasons(crowd, book),
-        groups=tuple(group(crowd, book, ids) for ids in shown),
-        count=len(found),
-        assumptions=assumption_rows(crowd, book),
+def brief(crowd: Crowd, book: Rulebook) -> Brief:
+    """The results of a rulebook that lists show; of one that has none of these, its results for the work."""
+    tables = [table for table in book.tables if table.headline]
+    tables = tables or [table for table in book.tables if table.scope == "work" and not table.internal]
+    return Brief(
+        book,
+        tuple(
+            Line(
+                table.title,
+                table.scope == "work",
+                (Share(work_outcome(crowd.assessed, table.id), 1),)
+                if table.scope == "work"
+                else shares(
+                    [outcome_of(crowd.assessed, id_, table.id) for id_, all_ in crowd.members.items() for _ in all_]
+                ),
+            )
+            for table in tables
+        ),
+    )
+
+
+def _asking(record: ProjectRecord, crowd: Crowd, not_asked: tuple[Rulebook, ...]) -> tuple[Asking, ...]:
+    """The questions whose answers would have these rulebooks asked for."""
+    questionnaire = crowd.assessed.questionnaire
+    names = dict.fromkeys(condition.question for book in not_asked for condition in book.asked_when)
+    asked = crowd.assessed.explainer.asked_ids("")
+    return tuple(
+        Asking(question, section_url(record, None, section, back="result", _anchor=question.id))
+        for question in (questionnaire.questions[name] for name in names)
+        for section in [questionnaire.section(question.section)]
+        if question.id in asked
     )
 
 

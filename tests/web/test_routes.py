@@ -30,6 +30,10 @@ ROUTES = {
     "/projects/<id:project_id>/components/<id:component_id>/sections/<section_id>": "GET POST",
     "/projects/<id:project_id>/sections/<section_id>": "GET POST",
     "/projects/<id:project_id>/result": "GET",
+    "/projects/<id:project_id>/result/<rulebook_id>": "GET",
+    "/projects/<id:project_id>/result/<rulebook_id>/<table_id>": "GET",
+    "/projects/<id:project_id>/compare": "GET",
+    "/projects/<id:project_id>/readiness": "GET",
     "/projects/<id:project_id>/statements": "GET",
     "/projects/<id:project_id>/statements/issue": "GET POST",
     "/projects/<id:project_id>/statements/confirm": "POST",
@@ -114,6 +118,7 @@ def own(site: Site) -> dict[str, str]:
         "before": "2026-11",
         "after": "2026-11",
         "rulebook_id": "uk-cdpa",
+        "table_id": "uk_disclosure",
         "filename": "colophon.css",
     }
 
