@@ -28,6 +28,7 @@ KINDS = (
     "components_reordered",
     "answers_saved",
     "cannot_tell_confirmed",
+    "release_changed",
     "assumptions_chosen",
     "statement_issued",
     "statement_withdrawn",

@@ -97,6 +97,15 @@ def _confirmed(entry: EntryShown, setting: Setting) -> Sentence:
     return Sentence(f"confirmed that “{title}” ({short}) cannot be told for", about, setting.url(subject))
 
 
+def _moved_on(entry: EntryShown, _: Setting) -> Sentence:
+    releases = [entry.body.get(side) for side in ("from", "to")]
+    before, after = (str(each["release"]) if isinstance(each, dict) else "" for each in releases)
+    if not after:
+        return Sentence("moved the project to another release")
+    url = url_for("releases.compare", before=before, after=after)
+    return Sentence("moved the project", f"from release {before} to {after}", url)
+
+
 def _issued(entry: EntryShown, _: Setting) -> Sentence:
     version = str(entry.body.get("version") or "")
     return _about_statement("issued statement", entry, f" for version {version}" if version else "")
@@ -140,6 +149,7 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "components_reordered": lambda _, __: Sentence("put the components in another order"),
     "answers_saved": _saved,
     "cannot_tell_confirmed": _confirmed,
+    "release_changed": _moved_on,
     "assumptions_chosen": _chose,
     "statement_issued": _issued,
     "statement_withdrawn": _withdrew,

@@ -5,6 +5,7 @@ from flask import render_template
 from compliance.services.assessments import ProjectAssessment, assess_project
 from compliance.services.records import project_record
 from compliance.services.register import StatementRecord, statements_of
+from compliance.services.release_moves import newer_releases
 from compliance.web import hub_view
 from compliance.web.components import kind_choices
 from compliance.web.current import asked_for, current_actor, current_time, database, now, page_asked_for
@@ -52,5 +53,6 @@ def hub(project_id: str) -> str:
         in_force=in_force,
         current=in_force is not None and is_current(in_force, assessed.project),
         kinds=kind_choices(assessed.questionnaire),
+        newer=newer_releases(assessed.project.release),
         now=now(),
     )

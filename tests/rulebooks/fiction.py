@@ -66,9 +66,8 @@ CHANGES = (
     ("uk-ip-bill", "      - {id: TQ.1, provision", 1, _UNCHECKED),
     # A rule has another name and says the same.
     ("uk-ip-bill", "T1.1", None, "T1.01"),
-    # Nobody asks any more whether a charity or a public body answers for it.
-    ("questionnaire", re.compile(r"          - \{id: body, [^\n]*\n"), 1, ""),
-    ("uk-ip-bill", "business: [unincorporated, body]", 2, "business: [unincorporated]"),
+    # Records made from memory are not a choice any more.
+    ("questionnaire", re.compile(r"          - \{id: after_memory, [^\n]*\n"), 1, ""),
 )  # fmt: skip
 
 

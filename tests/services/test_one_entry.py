@@ -3,13 +3,15 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 import compliance.services
+from compliance.rulebooks.installed import load_installed, look_in
 from compliance.services import (
     assumption_choices,
     components,
@@ -21,6 +23,7 @@ from compliance.services import (
     projects,
     recording,
     register,
+    release_moves,
     samples,
     statements,
 )
@@ -33,6 +36,7 @@ from compliance.services.register import IssuedBytes
 from compliance.services.verification import verify_all, verify_organisations
 from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
+from tests.rulebooks.fiction import FICTION, make_fiction
 from tests.stored import LATER, add, issue, start
 
 ME = LOCAL_OPERATOR
@@ -69,6 +73,11 @@ def _start(session: Session, given: Given) -> object:
     return projects.start_project(session, ME, LATER, **wanted)
 
 
+def _move(session: Session, given: Given) -> object:
+    seen = lock_project(session, EVERYTHING, given.complete).head_sequence
+    return release_moves.move_project(session, ME, LATER, given.complete, FICTION, seen, load_installed(FICTION).digest)
+
+
 # Every public function of the services that takes an actor, with a call that changes something.
 IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     projects.start_project: _start,
@@ -96,6 +105,7 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
         s, ME, LATER, g.project, CHOSEN
     ),
     register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
+    release_moves.move_project: _move,
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
     ),
@@ -146,12 +156,13 @@ REPEATABLE = (
     assumption_choices.choose_for_organisation,
     assumption_choices.choose_for_project,
     register.withdraw,
+    release_moves.move_project,
 )
 
 
 @pytest.fixture
-def given(database: Database) -> Given:
-    """A project to change."""
+def given(database: Database, tmp_path: Path) -> Iterator[Given]:
+    """A project to change, and a newer release to move it to."""
     project = start(database)
     second = add(database, project)
     with database.read() as session:
@@ -159,7 +170,10 @@ def given(database: Database) -> Given:
         organisation = find_project(session, EVERYTHING, project).organisation_id
     statement, complete, doubtful = issue(database, project).id, complete_project(database), doubtful_project(database)
     doubt = doubts_of(database, doubtful)[0]
-    return Given(database, organisation, project, first, second, statement, complete, doubtful, doubt)
+    make_fiction(tmp_path / "releases")
+    look_in(tmp_path / "releases")
+    yield Given(database, organisation, project, first, second, statement, complete, doubtful, doubt)
+    look_in(None)
 
 
 def _contents(database: Database) -> tuple[int, list[str]]:

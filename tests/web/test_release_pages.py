@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from compliance.rulebooks.installed import look_in
+from compliance.rulebooks.installed import load_installed, look_in
 from tests.rulebooks.fiction import BASE, FICTION, make_fiction
-from tests.web.pages import Site
+from tests.web.interviewing import MAKERS, NO_AI, REWORKED
+from tests.web.pages import Site, number_of_entries, project
 
 
 @pytest.fixture
@@ -55,3 +56,66 @@ def test_a_release_that_is_not_there_is_not_found(both: Site) -> None:
     """On either side."""
     both.get(f"/rulebooks/{BASE}/compare/1999-01", 404)
     both.get(f"/rulebooks/1999-01/compare/{BASE}", 404)
+
+
+def _translated(site: Site) -> str:
+    """A project under the older release, with a translated part. Gives its address."""
+    parts = {"Text": NO_AI, "Translation": {**REWORKED, "ai_did": ("translated",)}}
+    return project(site, parts, own={**MAKERS, "records": "after_memory"})
+
+
+@pytest.fixture
+def newer(site: Site, tmp_path: Path) -> Iterator[tuple[Site, str]]:
+    """A project that was started before the invented release was there."""
+    address = _translated(site)
+    make_fiction(tmp_path / "releases")
+    look_in(tmp_path / "releases")
+    yield site, address
+    look_in(None)
+
+
+def test_a_project_without_a_newer_release_has_nowhere_to_move(site: Site) -> None:
+    """The page says so."""
+    page = site.get(f"{_translated(site)}/release")
+    assert "There is no newer release" in page.text
+    site.refused(f"{_translated(site)}/release", {"to": FICTION, "checked": "yes"})
+
+
+def test_what_a_move_changes_is_shown_before_anything_is_saved(newer: tuple[Site, str]) -> None:
+    """Results by part, new questions, and answers that are not taken over."""
+    site, address = newer
+    before = list(number_of_entries(site))
+    page = site.get(f"{address}/release")
+    assert page.title == "Newer release, Saltmarsh - Colophon"
+    assert ["Translation", "AI-assisted", "Not answered yet"] in [row[1:] for row in page.rows()]
+    assert "Did a translator check the translation that AI made? Translation" in page.text
+    assert "When records were kept: “Afterwards, from memory”" in page.text
+    assert list(number_of_entries(site)) == before
+
+
+def test_a_move_is_confirmed_and_then_the_new_questions_are_missing(newer: tuple[Site, str]) -> None:
+    """Without the tick nothing happens; afterwards the project's page asks what is new and the history says so."""
+    site, address = newer
+    page = site.get(f"{address}/release")
+    form = {
+        each.get("name") or "": each.get("value") or ""
+        for each in page.root.iter("input")
+        if each.get("type") == "hidden"
+    }
+    form.pop("csrf_token")
+    refused = site.refused(f"{address}/release", form)
+    refused.has_error("checked", "Tick the box")
+    hub = site.sent(f"{address}/release", {**form, "checked": "yes"})
+    assert f"The project is under release {FICTION} now." in hub.text
+    assert "1 question" in hub.text or "One question" in hub.text or "questions" in hub.text
+    assert f"moved the project from release {BASE} to {FICTION}" in site.get(f"{address}/history").text
+    assert site.post(f"{address}/release", {**form, "checked": "yes"}).status_code == 303
+    assert "There is no newer release" in site.get(f"{address}/release").text
+
+
+def test_a_project_changed_meanwhile_is_looked_at_again(newer: tuple[Site, str]) -> None:
+    """The page is shown anew, with why."""
+    site, address = newer
+    form = {"to": FICTION, "digest": load_installed(FICTION).digest, "seen_sequence": "0", "checked": "yes"}
+    page = site.refused(f"{address}/release", form, 409)
+    page.has_error("checked", "The project was changed since you looked at it.")

@@ -58,6 +58,7 @@ ROUTES = {
     "/rulebooks/<release_id>": "GET",
     "/rulebooks/<release_id>/questions": "GET",
     "/rulebooks/<before>/compare/<after>": "GET",
+    "/projects/<id:project_id>/release": "GET POST",
     "/rulebooks/<release_id>/<rulebook_id>": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/cases": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/diagram.svg": "GET",
