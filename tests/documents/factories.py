@@ -218,5 +218,8 @@ def _assumptions() -> tuple[AssumptionRow, ...]:
             otherwise=("No AI at all: Tier: AI-assisted (Story and dialogue).",),
             matters=True,
         ),
-        AssumptionRow(2, "Reported UK Bill", "Who is a company", "Any organisation", (), False),
+        AssumptionRow(
+            *(2, "Reported UK Bill", "Who is a company", "Any organisation", (), False),
+            "Chosen by Acme Press on 24 November 2026: " + "Counsel advises the wide reading. " * 25,
+        ),
     )
