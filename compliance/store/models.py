@@ -256,3 +256,108 @@ class PackWording(Base):
     at: Mapped[str]
 
     __table_args__ = (CheckConstraint("revision > 0", name="revision"),)
+
+
+class AiTool(Base):
+    """A tool in the register of AI tools of an organisation. What is recorded of it is in its revisions."""
+
+    __tablename__ = "ai_tool"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+
+    __table_args__ = (Index(None, "organisation_id", "id"),)
+
+
+class AiToolRevision(Base):
+    """What somebody recorded of a tool at one time, as JSON. Never changed; the newest revision counts.
+
+    `retired` is 1 while the tool is no longer to be chosen.
+    """
+
+    __tablename__ = "ai_tool_revision"
+
+    tool_id: Mapped[str] = mapped_column(ForeignKey("ai_tool.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    facts: Mapped[str]
+    retired: Mapped[int]
+    actor: Mapped[str]
+    at: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint("revision > 0", name="revision"),
+        CheckConstraint("retired IN (0, 1)", name="retired"),
+    )
+
+
+class ComponentTools(Base):
+    """Which tools a component was made with, as JSON: version, dates and operator for each. The newest revision counts.
+
+    Never changed, as revisions of answers are.
+    """
+
+    __tablename__ = "component_tools"
+
+    component_id: Mapped[str] = mapped_column(ForeignKey("component.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
+    tools: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[str]
+
+    __table_args__ = (CheckConstraint("revision > 0", name="revision"), Index(None, "project_id", "component_id"))
+
+
+class Job(Base):
+    """Long work on behalf of an organisation. Whoever holds the lease works on it; when it runs out, anybody may.
+
+    `key` names the work, so that it is asked for once; `cursor` says how far it got, `done` of `total` in numbers.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    kind: Mapped[str]
+    key: Mapped[str]
+    arguments: Mapped[str]
+    state: Mapped[str]
+    attempts: Mapped[int]
+    lease_until: Mapped[str]
+    cursor: Mapped[str]
+    done: Mapped[int]
+    total: Mapped[int]
+    fault: Mapped[str]
+    by: Mapped[str]
+    created_at: Mapped[str]
+
+    __table_args__ = (
+        UniqueConstraint("key"),
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'cancelled')", name="state"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+        Index(None, "state", "created_at"),
+    )
+
+
+class ImpactFinding(Base):
+    """What an impact analysis found for one project, as JSON."""
+
+    __tablename__ = "impact_finding"
+
+    job_id: Mapped[str] = mapped_column(ForeignKey("job.id"), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    found: Mapped[str]
+
+
+class Replacement(Base):
+    """A statement that somebody wants replaced. It is done with once the statement is no longer in force."""
+
+    __tablename__ = "replacement"
+
+    statement_id: Mapped[str] = mapped_column(ForeignKey("statement.id"), primary_key=True)
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    reason: Mapped[str]
+    actor: Mapped[str]
+    at: Mapped[str]
+
+    __table_args__ = (Index(None, "organisation_id", "at"),)

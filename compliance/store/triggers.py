@@ -55,6 +55,26 @@ GUARDS = (
             project_id = NEW.project_id AND piece = NEW.piece), 0)""",
     ),
     Guard(
+        table="ai_tool",
+        kept=("id", "organisation_id"),
+        changes_if="1 = 0",
+        extends="NOT EXISTS (SELECT 1 FROM ai_tool WHERE id = NEW.id)",
+    ),
+    Guard(
+        table="ai_tool_revision",
+        kept=("tool_id", "revision", "facts", "retired", "actor", "at"),
+        changes_if="1 = 0",
+        extends="""NEW.revision = 1 + coalesce((SELECT max(revision) FROM ai_tool_revision WHERE
+            tool_id = NEW.tool_id), 0)""",
+    ),
+    Guard(
+        table="component_tools",
+        kept=("component_id", "revision", "project_id", "tools", "actor", "at"),
+        changes_if="1 = 0",
+        extends="""NEW.revision = 1 + coalesce((SELECT max(revision) FROM component_tools WHERE
+            component_id = NEW.component_id), 0)""",
+    ),
+    Guard(
         table="statement",
         kept=(
             *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),

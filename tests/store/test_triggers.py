@@ -13,6 +13,9 @@ KEPT = {
     "organisation_entry": ("organisation_id", "sequence", "header", "prev_hash", "hash"),
     "answer_revision": ("project_id", "subject", "section", "revision", "component_id", "answers", "actor", "at"),
     "pack_wording": ("project_id", "piece", "revision", "text", "generated", "actor", "at"),
+    "ai_tool": ("id", "organisation_id"),
+    "ai_tool_revision": ("tool_id", "revision", "facts", "retired", "actor", "at"),
+    "component_tools": ("component_id", "revision", "project_id", "tools", "actor", "at"),
     "statement": (
         *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),
         *("head_sequence", "head_hash", "data", "data_sha256", "pdf", "pdf_sha256", "pages", "supersedes_id"),
@@ -38,6 +41,10 @@ def _every_table(database: Database) -> None:
     project = busy_project(database)
     wording = "INSERT INTO pack_wording VALUES (:project, 'credit', 1, 'By hand.', 'By people.', 'somebody', :at)"
     _execute(database, wording, project=project, at=LATER)
+    _execute(database, "INSERT INTO ai_tool SELECT 'tool', organisation_id FROM project")
+    _execute(database, "INSERT INTO ai_tool_revision VALUES ('tool', 1, '{}', 0, 'somebody', :at)", at=LATER)
+    chosen = "INSERT INTO component_tools SELECT min(id), 1, project_id, '[]', 'somebody', :at FROM component"
+    _execute(database, f"{chosen} GROUP BY project_id", at=LATER)
 
 
 @pytest.mark.parametrize(("table", "column"), [(table, column) for table in KEPT for column in KEPT[table]])
@@ -132,6 +139,15 @@ def test_a_revision_must_be_the_next_one(database: Database) -> None:
     sql = """INSERT INTO answer_revision (project_id, subject, section, revision, component_id, answers, actor, at)
         SELECT project_id, subject, section, revision + 2, component_id, answers, actor, at FROM answer_revision"""
     _refused(database, sql, "answer_revision: a new row must follow the last one")
+
+
+@pytest.mark.parametrize("table", ["ai_tool_revision", "component_tools"])
+def test_a_revision_of_a_tool_must_be_the_next_one(database: Database, table: str) -> None:
+    """No number is left out in what was recorded of a tool, or chosen for a component."""
+    _every_table(database)
+    columns = ", ".join(column for column in KEPT[table] if column != "revision")
+    sql = f"INSERT INTO {table} (revision, {columns}) SELECT revision + 2, {columns} FROM {table}"  # noqa: S608
+    _refused(database, sql, f"{table}: a new row must follow the last one")
 
 
 def test_a_statement_must_take_the_next_number(database: Database) -> None:

@@ -1,0 +1,87 @@
+"""Queries for the register of AI tools, and for the tools that components were made with."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from compliance.store.models import AiTool, AiToolRevision, Component, ComponentTools, Project, Statement
+from compliance.store.reach import NotFound
+
+
+def all_tool_revisions(session: Session, organisation_id: str) -> Sequence[AiToolRevision]:
+    """Every revision of every tool of an organisation, oldest first within a tool."""
+    query = select(AiToolRevision).join(AiTool, AiTool.id == AiToolRevision.tool_id)
+    query = query.where(AiTool.organisation_id == organisation_id)
+    return session.scalars(query.order_by(AiToolRevision.tool_id, AiToolRevision.revision)).all()
+
+
+def tool_ids(session: Session, organisation_id: str) -> Sequence[str]:
+    """The ids of the tools of an organisation."""
+    query = select(AiTool.id).where(AiTool.organisation_id == organisation_id)
+    return session.scalars(query.order_by(AiTool.id)).all()
+
+
+def newest_tools(session: Session, organisation_ids: Sequence[str]) -> Mapping[str, list[AiToolRevision]]:
+    """The newest revision of every tool of these organisations, by organisation."""
+    other = aliased(AiToolRevision)
+    newest = select(func.max(other.revision)).where(other.tool_id == AiToolRevision.tool_id).scalar_subquery()
+    query = select(AiToolRevision, AiTool.organisation_id).join(AiTool, AiTool.id == AiToolRevision.tool_id)
+    query = query.where(AiTool.organisation_id.in_(organisation_ids), AiToolRevision.revision == newest)
+    found: dict[str, list[AiToolRevision]] = {}
+    for row, organisation_id in session.execute(query.order_by(AiToolRevision.tool_id)):
+        found.setdefault(organisation_id, []).append(row)
+    return found
+
+
+def tool_revisions(session: Session, organisation_id: str, tool_id: str) -> Sequence[AiToolRevision]:
+    """The revisions of one tool of the organisation, oldest first; raises NotFound when it has no such tool."""
+    query = select(AiToolRevision).join(AiTool, AiTool.id == AiToolRevision.tool_id)
+    query = query.where(AiTool.organisation_id == organisation_id, AiTool.id == tool_id)
+    found = session.scalars(query.order_by(AiToolRevision.revision)).all()
+    if not found:
+        raise NotFound("There is no such tool.")
+    return found
+
+
+def all_component_tools(session: Session, project_id: str) -> Sequence[ComponentTools]:
+    """Every revision of the tools of every component of a project, oldest first within a component."""
+    query = select(ComponentTools).where(ComponentTools.project_id == project_id)
+    return session.scalars(query.order_by(ComponentTools.component_id, ComponentTools.revision)).all()
+
+
+def component_tools_of_several(session: Session, project_ids: Sequence[str]) -> Mapping[str, list[ComponentTools]]:
+    """The newest revision of the tools of every component of these projects, by project."""
+    query = select(ComponentTools).where(ComponentTools.project_id.in_(project_ids), _newest())
+    found: dict[str, list[ComponentTools]] = {}
+    for row in session.scalars(query.order_by(ComponentTools.project_id, ComponentTools.component_id)):
+        found.setdefault(row.project_id, []).append(row)
+    return found
+
+
+def components_made_with(session: Session, tool_id: str) -> Sequence[tuple[Project, Component, ComponentTools]]:
+    """The components, unless removed, whose newest choice names the tool: by project, last changed first."""
+    query = (
+        select(Project, Component, ComponentTools)
+        .join(Component, Component.id == ComponentTools.component_id)
+        .join(Project, Project.id == ComponentTools.project_id)
+        # The JSON is ours and canonical, and quotes in what people type are escaped there.
+        .where(ComponentTools.tools.contains(f'"tool":"{tool_id}"', autoescape=True), _newest())
+        .where(Component.removed_at.is_(None))
+        .order_by(Project.changed_at.desc(), Project.id, Component.position, Component.id)
+    )
+    return [(project, component, row) for project, component, row in session.execute(query)]
+
+
+def _newest() -> ColumnElement[bool]:
+    other = aliased(ComponentTools)
+    newest = select(func.max(other.revision)).where(other.component_id == ComponentTools.component_id)
+    return and_(ComponentTools.revision == newest.scalar_subquery())
+
+
+def statements_since_chosen(session: Session, tool_id: str) -> Sequence[Statement]:
+    """The statements, newest first, of the projects in which the tool was ever chosen."""
+    named = ComponentTools.tools.contains(f'"tool":"{tool_id}"', autoescape=True)
+    projects = select(ComponentTools.project_id).where(named)
+    query = select(Statement).where(Statement.project_id.in_(projects))
+    return session.scalars(query.order_by(Statement.issued_at.desc(), Statement.id)).all()
