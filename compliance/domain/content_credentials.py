@@ -1,4 +1,4 @@
-"""Assertions for a C2PA manifest (C2PA specification 2.4): what was answered, as JSON for whoever writes the manifest."""
+"""Assertions for a C2PA manifest (C2PA 2.4): what was answered, as JSON for whoever writes the manifest."""
 
 import json
 from collections.abc import Mapping
@@ -15,8 +15,8 @@ DISCLOSURE = "c2pa.ai-disclosure"
 def assertions(explainer: Explainer, form: Form) -> str:
     """A JSON list with an item for each part: its name and its assertions.
 
-    The labels of the form's lines are the names of the values. A value for which there is no code is left out, and so is
-    an assertion without a value: a manifest must not say what nobody answered.
+    The labels of the form's lines are the names of the values. A value for which there is no code is left out, and so
+    is an assertion without a value: a manifest must not say what nobody answered.
     """
     items = []
     for part in explainer.assessment.record.components:
