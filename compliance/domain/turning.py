@@ -50,7 +50,6 @@ class Turning:
         self.table = table
         self.settings = settings
         self.variants = Variants(assessor, table.reads())
-        self._closed = tuple(q.id for q in assessor.release.questionnaire.questions.values() if q.closed)
         self._known: dict[tuple[object, ...], Decision | None] = {}
         self._open: dict[tuple[object, ...], Decision] = {}
 
@@ -78,8 +77,8 @@ class Turning:
         return self._known[key] or self._walked(answers)
 
     def _walked(self, answers: Answers) -> Decision:
-        """The decision over all worlds. What is unknown can also follow from answers that the table does not read."""
-        key = tuple(answers.get(question) for question in self._closed)
+        """The decision over all worlds that are open."""
+        key = self.variants.bearing(answers)
         if key not in self._open:
             self._open[key] = self.assessor.decide_again(self.table, answers, self.settings)
         return self._open[key]

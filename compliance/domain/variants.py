@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from compliance.domain.assessment import Assessor
-from compliance.domain.facts import base_facts, is_unknown
+from compliance.domain.facts import base_facts, fact_ids, facts_of_answer, is_unknown
 from compliance.domain.questionnaire import (
     DONT_KNOW,
+    NOT_ASKED,
     Answer,
     Answers,
     Question,
     Questionnaire,
     Scope,
     Section,
-    is_asked,
 )
 
 BOTH: tuple[Scope, ...] = ("project", "component")
@@ -35,12 +35,61 @@ class Variants:
         # A table is decided only where its rulebook's questions are asked, so who asks for them is no matter here.
         plain = tuple(replace(question, asked_by=(), rulebooks=()) for question in self.questions)
         self._behind = Questionnaire((Section("", "component", "", "", plain),), ())
+        self._gates = tuple((q, tuple((c.question, frozenset(c.among)) for c in q.ask_when)) for q in self.questions)
+        on = {
+            q.id: [among for _, gates in self._gates for gate, among in gates if gate == q.id] for q in self.questions
+        }
+        self._gates_on = {question: tuple(dict.fromkeys(gates)) for question, gates in on.items()}
+        # The questions after which others are asked even if the answer is "Don't know".
+        self._doubted = frozenset(
+            condition.question
+            for question in assessor.release.questionnaire.questions.values()
+            for condition in question.ask_when
+            if DONT_KNOW in condition.among
+        )
+        self._closed = tuple(q.id for q in assessor.release.questionnaire.questions.values() if q.closed)
+        self._bears: dict[tuple[str, Answer | None], object] = {}
+        self._given: dict[tuple[str, bool, Answer | None], dict[str, str]] = {}
         self._ways: dict[str, tuple[Answer, ...]] = {}
         self._bearings: dict[str, dict[str, tuple[object, ...]]] = {}
 
     def facts(self, answers: Answers) -> dict[str, str]:
-        """The facts that the answers to these questions give."""
-        return base_facts(self._behind, BOTH, answers)
+        """The facts that the answers to these questions give, of those that are needed."""
+        asked = self._asked(answers)
+        facts: dict[str, str] = {}
+        for question in self.questions:
+            answer = answers.get(question.id)
+            if asked[question.id] and question.closed and is_unknown(answer):
+                # What is unknown can leave it open whether other questions are asked.
+                every = base_facts(self._behind, BOTH, answers)
+                return {fact: value for fact, value in every.items() if fact in self._needed}
+            facts.update(self._given_by(question, asked[question.id], answer))
+        return facts
+
+    def _given_by(self, question: Question, asked: bool, answer: Answer | None) -> dict[str, str]:
+        """The needed facts that a known answer gives, or that a question gives by not being asked."""
+        key = (question.id, asked, answer if asked else None)
+        if key not in self._given:
+            given = facts_of_answer(question, answer or "") if asked else ((f, NOT_ASKED) for f in fact_ids(question))
+            self._given[key] = {fact: value for fact, value in given if fact in self._needed}
+        return self._given[key]
+
+    def bearing(self, answers: Answers) -> tuple[object, ...]:
+        """What these answers bear on: alike only for answers that leave the same worlds open for the facts."""
+        if any(is_unknown(answers[name]) for name in self._doubted.intersection(answers)):
+            # Then answers to later questions, whichever they are, can say something of an earlier one.
+            return tuple(answers.get(name) for name in self._closed)
+        return tuple(self._bearing_of(question, answers.get(question.id)) for question in self.questions)
+
+    def _bearing_of(self, question: Question, answer: Answer | None) -> object:
+        key = (question.id, answer)
+        if key not in self._bears:
+            if is_unknown(answer):
+                self._bears[key] = answer is None
+            else:
+                gates = tuple(_is_among(answer, among) for among in self._gates_on[question.id])
+                self._bears[key] = gates, tuple(self._given_by(question, True, answer).items())
+        return self._bears[key]
 
     def changing(
         self, answers: Answers, size: int, scopes: tuple[Scope, ...] = BOTH, after: int = 0
@@ -69,9 +118,10 @@ class Variants:
         return tuple(q for q in self.questions if q.closed and asked[q.id] and is_unknown(answers.get(q.id)))
 
     def _asked(self, answers: Answers) -> dict[str, bool]:
+        """Which questions earlier answers lead to: as `is_led_to` says, but made ready for thousands of variants."""
         asked: dict[str, bool] = {}
-        for question in self._behind.questions.values():
-            asked[question.id] = is_asked(question, answers, asked)
+        for question, gates in self._gates:
+            asked[question.id] = all(asked[gate] and _is_among(answers.get(gate), among) for gate, among in gates)
         return asked
 
     def _others(self, question: Question, known: Answer) -> Iterator[Answer]:
@@ -88,7 +138,8 @@ class Variants:
         bearing = self._bearing(question)
         wanted = {bearing[id_] for id_ in way}
         kept = {id_ for id_ in known if bearing.get(id_) in wanted}
-        added = {id_ for id_ in way if bearing[id_] not in {bearing[each] for each in kept}}
+        covered = {bearing[id_] for id_ in kept}
+        added = {id_ for id_ in way if bearing[id_] not in covered}
         return tuple(option.id for option in question.options if option.id in kept | added)
 
     def _bearing(self, question: Question) -> dict[str, tuple[object, ...]]:
@@ -105,3 +156,7 @@ class Variants:
                 if o.id != DONT_KNOW
             }
         return self._bearings[question.id]
+
+
+def _is_among(answer: Answer | None, among: frozenset[str]) -> bool:
+    return not among.isdisjoint(answer) if isinstance(answer, tuple) else answer in among

@@ -52,7 +52,7 @@ _QUESTIONS = (
         "Is it shown?",
         "one",
         options=_YES_NO,
-        ask_when=(Asked("acts", ("nothing", "cut")),),
+        ask_when=(Asked("acts", ("nothing", "cut", "dont_know")),),
     ),
 )
 _YN = ("yes", "no")

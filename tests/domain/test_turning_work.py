@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from compliance.domain.assessment import Assessor, Component, Record
 from compliance.domain.facts import is_unknown
 from compliance.domain.questionnaire import Answer, asked_questions
+from compliance.domain.rulebook import Outcome
 from compliance.domain.turning_work import WorkTurning
 from tests.domain.records import CHOSEN, EDITED, HUMAN, assess, assessor, record
 from tests.domain.small_release import rule, table
@@ -19,6 +20,8 @@ from tests.domain.test_turning import every_answer, release_of
 
 _QUESTIONS = ("shop", "used", "shown")
 _COUNTS = ("none", "some", "all")
+# Mostly alike, so that two answers often have to change.
+_OUTCOMES = ("due", "due", "due", "due", "not_due", "perhaps", "cannot_tell")
 
 # A part is due when AI was used on it and it is shown, or was cut by a person.
 _LABEL = table(
@@ -43,7 +46,8 @@ def _rules(outcomes: tuple[str, ...]) -> Assessor:
         for number, ((shop, due, not_due), outcome) in enumerate(zip(cases, outcomes, strict=True))
     ]
     made = release_of(_LABEL)
-    work = table(rules, id="work", scope="work", title="Work")
+    outcomes_of_work = tuple(Outcome(name, name) for name in ("due", "not_due", "perhaps", "cannot_tell"))
+    work = table(rules, id="work", scope="work", title="Work", outcomes=outcomes_of_work)
     book = replace(made.rulebooks[0], tables=(_LABEL, work))
     return Assessor(replace(made, rulebooks=(book,)))
 
@@ -126,7 +130,9 @@ def _kinds(drawn: Record, where: tuple[Where, ...]) -> tuple[object, ...]:
 
 @trying(deadline=None, max_examples=120)
 @given(
-    st.lists(st.sampled_from(("due", "due", "due", "due", "not_due", "cannot_tell")), min_size=18, max_size=18),
+    st.lists(
+        st.sampled_from(("due", "due", "due", "due", "not_due", "perhaps", "cannot_tell")), min_size=18, max_size=18
+    ),
     _parts(),
     st.sampled_from(("yes", "no", "dont_know")),
 )
@@ -177,3 +183,16 @@ def test_a_table_that_collects_has_no_one_outcome_to_change() -> None:
     assessed = rules.assess(Record({"shop": "yes"}, ()))
     collecting = replace(rules.release.tables["work"], hits="collect")
     assert WorkTurning(rules, assessed, collecting).search() == ()
+
+
+def test_a_result_that_stays_open_for_another_part_is_no_other_result() -> None:
+    """What it could turn out to be changes; that it cannot be told does not, and the change asks nothing new."""
+    outcomes = ["due"] * 9
+    outcomes[2], outcomes[6] = "not_due", "perhaps"
+    rules = _rules((*outcomes, *outcomes))
+    parts = ({"used": "dont_know"}, {"used": "no", "acts": ("rewrote",)})
+    drawn = Record({"shop": "yes"}, tuple(Component(f"c{n}", f"C{n}", answers) for n, answers in enumerate(parts)))
+    assessed = rules.assess(drawn)
+    assert assessed.work["work"].possible == ("due", "not_due")
+    found = WorkTurning(rules, assessed, rules.release.tables["work"]).search()
+    assert {len(turn.changes) for turn in found} == {2}
