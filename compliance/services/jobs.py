@@ -1,0 +1,169 @@
+"""Long work that goes on where it stopped: asked for once by its key, taken under a lease, and stored step by step.
+
+A step and how far it got are stored in one transaction. Whoever lost the lease, or finds the job cancelled, stores
+nothing more; so a step counts once, also when a process was killed in the middle of one.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from compliance.documents.canonical import canonical_bytes
+from compliance.domain.history import utc_text
+from compliance.services.identifiers import new_id
+from compliance.services.refusals import NotFound
+from compliance.store import jobs as store
+from compliance.store.database import Database, Session
+from compliance.store.models import Job
+
+# Longer than the longest step; after a kill, nobody goes on before it has run out.
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class JobShown:
+    """How far a job is. `state` is waiting, running, done, failed or cancelled; `fault` says why it failed."""
+
+    id: str
+    state: str
+    arguments: Mapping[str, str]
+    done: int
+    total: int
+    fault: str
+    created_at: str
+
+    @property
+    def open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.state in store.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A job that this process works on, as its `attempt`. `cursor` is where the last stored step ended."""
+
+    id: str
+    kind: str
+    organisation_id: str
+    arguments: Mapping[str, str]
+    attempt: int
+    cursor: str
+    done: int
+
+
+def ask(
+    session: Session,
+    organisation_id: str,
+    kind: str,
+    key: str,
+    arguments: Mapping[str, str],
+    by: str,
+    at: str,
+    total: int,
+) -> str:
+    """Ask for work under a key; gives the job's id, the same for everybody who asks under that key."""
+    there = store.job_with_key(session, key)
+    if there is not None:
+        return there.id
+    job = Job(
+        id=new_id(),
+        organisation_id=organisation_id,
+        kind=kind,
+        key=key,
+        arguments=canonical_bytes(dict(arguments)).decode(),
+        state="waiting",
+        attempts=0,
+        lease_until="",
+        cursor="",
+        done=0,
+        total=total,
+        fault="",
+        by=by,
+        created_at=at,
+    )
+    session.add(job)
+    session.flush()
+    return job.id
+
+
+def take(database: Database, moment: datetime) -> Taken | None:
+    """The next job that nobody works on, with a lease; None when there is none."""
+    with database.write() as session:
+        job = store.lock_next(session, utc_text(moment))
+        if job is None:
+            return None
+        if job.attempts >= MOST_ATTEMPTS:
+            job.state, job.fault = "failed", f"It was begun {job.attempts} times and never finished."
+            return None
+        job.state, job.attempts, job.lease_until = "running", job.attempts + 1, utc_text(moment + LEASE)
+        return Taken(
+            job.id, job.kind, job.organisation_id, json.loads(job.arguments), job.attempts, job.cursor, job.done
+        )
+
+
+def step(
+    database: Database,
+    taken: Taken,
+    moment: datetime,
+    cursor: str,
+    done: int,
+    write: Callable[[Session], None] | None,
+) -> bool:
+    """Store a step with how far the work is; without `write` the work is finished. Gives whether to go on.
+
+    Nothing is stored when the job was cancelled, or when somebody else took it after the lease had run out.
+    """
+    with database.write() as session:
+        job = store.lock_job(session, taken.id)
+        if job is None or job.state != "running" or job.attempts != taken.attempt:
+            return False
+        if write is None:
+            job.state, job.lease_until = "done", ""
+            return False
+        write(session)
+        job.cursor, job.done, job.lease_until = cursor, done, utc_text(moment + LEASE)
+        return True
+
+
+def fail(database: Database, taken: Taken, sentence: str) -> None:
+    """End a job that cannot be done, with why."""
+    with database.write() as session:
+        job = store.lock_job(session, taken.id)
+        if job is not None and job.state == "running" and job.attempts == taken.attempt:
+            job.state, job.fault = "failed", sentence
+
+
+def cancel(session: Session, organisation_id: str, job_id: str) -> None:
+    """Let a job end where it is; what it found so far stays. Raises NotFound. One that has ended stays as it is."""
+    if store.job_of(session, organisation_id, job_id) is None:
+        raise NotFound("There is no such job.")
+    job = store.lock_job(session, job_id)
+    if job is not None and job.state in store.OPEN:
+        job.state = "cancelled"
+
+
+def job_shown(session: Session, organisation_id: str, job_id: str) -> JobShown:
+    """A job of the organisation; raises NotFound."""
+    job = store.job_of(session, organisation_id, job_id)
+    if job is None:
+        raise NotFound("There is no such job.")
+    return shown(job)
+
+
+def last_jobs(session: Session, organisation_id: str, kind: str, most: int = 10) -> tuple[JobShown, ...]:
+    """The organisation's last jobs of a kind, newest first."""
+    return tuple(shown(job) for job in store.jobs_of(session, organisation_id, kind, most))
+
+
+def waiting(session: Session, moment: datetime) -> bool:
+    """Whether there is a job that nobody works on."""
+    return bool(store.open_jobs(session, utc_text(moment)))
+
+
+def shown(job: Job) -> JobShown:
+    """A job as pages show it."""
+    return JobShown(job.id, job.state, json.loads(job.arguments), job.done, job.total, job.fault, job.created_at)

@@ -1,0 +1,85 @@
+"""Queries for jobs: asking for one, taking the next, and keeping how far it got."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from compliance.store.models import ImpactFinding, Job, Organisation, Project, Replacement, Statement
+
+OPEN = ("waiting", "running")
+
+
+def job_with_key(session: Session, key: str) -> Job | None:
+    """The job that was asked for under this key."""
+    return session.scalars(select(Job).where(Job.key == key)).one_or_none()
+
+
+def job_of(session: Session, organisation_id: str, job_id: str) -> Job | None:
+    """A job of this organisation."""
+    return session.scalars(select(Job).where(Job.id == job_id, Job.organisation_id == organisation_id)).one_or_none()
+
+
+def jobs_of(session: Session, organisation_id: str, kind: str, limit: int) -> Sequence[Job]:
+    """The last jobs of this kind that were asked for by the organisation, newest first."""
+    query = select(Job).where(Job.organisation_id == organisation_id, Job.kind == kind)
+    return session.scalars(query.order_by(Job.created_at.desc(), Job.id).limit(limit)).all()
+
+
+def open_jobs(session: Session, now: str) -> Sequence[Job]:
+    """Jobs that nobody works on and that are not finished, oldest first."""
+    free = or_(Job.state == "waiting", Job.lease_until < now)
+    return session.scalars(select(Job).where(Job.state.in_(OPEN), free).order_by(Job.created_at, Job.id)).all()
+
+
+def lock_next(session: Session, now: str) -> Job | None:
+    """The oldest job that nobody works on, locked; on PostgreSQL one that nobody else is taking at this moment."""
+    free = or_(Job.state == "waiting", Job.lease_until < now)
+    query = select(Job).where(Job.state.in_(OPEN), free).order_by(Job.created_at, Job.id).limit(1)
+    return session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
+
+
+def lock_job(session: Session, job_id: str) -> Job | None:
+    """A job, locked until the end of the transaction."""
+    query = select(Job).where(Job.id == job_id).with_for_update().execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
+def projects_after(session: Session, organisation_id: str, cursor: str, limit: int) -> Sequence[str]:
+    """The ids of the organisation's projects after this one, in their own order."""
+    query = select(Project.id).where(Project.organisation_id == organisation_id, Project.id > cursor)
+    return session.scalars(query.order_by(Project.id).limit(limit)).all()
+
+
+def count_projects_of(session: Session, organisation_id: str) -> int:
+    """How many projects the organisation has."""
+    return len(session.scalars(select(Project.id).where(Project.organisation_id == organisation_id)).all())
+
+
+def findings_of(session: Session, job_id: str) -> Sequence[ImpactFinding]:
+    """What was found for each project, in the order of the projects' titles."""
+    query = select(ImpactFinding).join(Project, Project.id == ImpactFinding.project_id)
+    return session.scalars(query.where(ImpactFinding.job_id == job_id).order_by(Project.search_text, Project.id)).all()
+
+
+def statements_in_force(session: Session, project_ids: Sequence[str]) -> Sequence[Statement]:
+    """The statements of these projects that are neither superseded nor withdrawn."""
+    query = select(Statement).where(Statement.project_id.in_(project_ids), Statement.state == "issued")
+    return session.scalars(query.order_by(Statement.project_id)).all()
+
+
+def replacements_of(session: Session, organisation_id: str) -> Sequence[tuple[Replacement, Statement, Project]]:
+    """The statements in force that somebody wants replaced, in the order in which that was said."""
+    query = (
+        select(Replacement, Statement, Project)
+        .join(Statement, Statement.id == Replacement.statement_id)
+        .join(Project, Project.id == Statement.project_id)
+        .where(Replacement.organisation_id == organisation_id, Statement.state == "issued")
+        .order_by(Replacement.at, Replacement.statement_id)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(query)]
+
+
+def organisation_called(session: Session, organisation_id: str) -> Organisation | None:
+    """The organisation with this id."""
+    return session.get(Organisation, organisation_id)
