@@ -19,9 +19,9 @@ import pypdf
 import pytest
 import yaml
 
-from compliance.domain.questionnaire import asked_questions
+from compliance.domain.questionnaire import Question, asked_questions
 from compliance.domain.statement import Statement, plain
-from compliance.services.answers_file import AnswersFile, parse_answers, read_answers_file
+from compliance.services.answers_file import AnswersFile, FilePart, parse_answers, read_answers_file
 from compliance.services.filed_statements import record_of_file
 from compliance.services.statements import draft
 from tests.terminal import EXAMPLES, run_in
@@ -214,7 +214,7 @@ def test_the_statement_is_an_accessible_document(name: str, issued: Issued) -> N
         pages = len(document.pages)
 
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/P"} <= tags
-    assert 4 <= pages <= 20
+    assert 4 <= pages <= 30
     assert f": {pages} pages, " in issued.said
 
 
@@ -281,11 +281,17 @@ def _places(raw: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
             yield holder, key
 
 
+def _asked(file: AnswersFile, part: FilePart) -> Iterator[Question]:
+    return asked_questions(file.release.questionnaire, "component", {**file.answers, **part.answers})
+
+
 def test_the_answers_in_a_statement_are_those_in_the_file(name: str) -> None:
     """Each once, in the questionnaire's words, and nothing that was not answered."""
     file = _file(name)
     questionnaire = file.release.questionnaire
-    given = len(file.answers) + sum(len(part.answers) for part in file.parts)
+    # What a preset answers for rulebooks that the file does not ask for is not asked.
+    asked = {part.name: {question.id for question in _asked(file, part)} for part in file.parts}
+    given = len(file.answers) + sum(len(asked[part.name] & part.answers.keys()) for part in file.parts)
     rows = _statement(_raw(name)).answers
     options = {
         question.ask: {option.label for option in question.options} for question in questionnaire.questions.values()

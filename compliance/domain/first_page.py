@@ -68,7 +68,25 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
             if other is not book and not other.asked_when and table.headline and table.scope == "work":
                 fact = _outcome(work[table.id], "", work[table.id].result.says)
                 yield replace(fact, label=f"{other.short}: {_inside(table.title)}")
+    yield from _elsewhere(explainer)
     yield _assumed(assumptions)
+
+
+def _elsewhere(explainer: Explainer) -> Iterator[KeyFact]:
+    """What the laws say that only some projects ask for, and which schemes were applied, in one row."""
+    asked = [book for book in explainer.assessment.rulebooks if book.asked_when]
+    laws = [book for book in asked if book.status != "scheme"]
+    named = {"Laws": laws, "Schemes": [book for book in asked if book.status == "scheme"]}
+    value = " ".join(f"{what}: {listed([book.short for book in books])}." for what, books in named.items() if books)
+    work = explainer.assessment.work
+    said = [
+        f"{book.short}, {_inside(table.title).rstrip('?')}: {_value(work[table.id])}."
+        for book in laws
+        for table in book.tables
+        if table.headline and table.scope == "work"
+    ]
+    if asked:
+        yield KeyFact("Other rules applied", value, " ".join(said))
 
 
 def _outcome(decision: Decision, ground: str, note: str) -> KeyFact:

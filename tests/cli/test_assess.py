@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from compliance.rulebooks.loader import load_shipped
 from tests.terminal import COMMAND, EXAMPLES, Run
 
 HEAVY = ("weasyprint", "flask", "sqlalchemy", "gunicorn", "alembic", "wtforms", "fontTools", "psycopg")
@@ -88,7 +89,16 @@ def test_an_unknown_regime_is_answered_with_those_there_are(colophon: Run) -> No
     done = colophon("assess", EXAMPLES / "song.yaml", "--regime", "eu-ai-act")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "Error: There is no rulebook eu-ai-act in release 2026-11: uk-cdpa, uk-ip-bill.\n"
+    known = ", ".join(book.id for book in load_shipped("2026-11").rulebooks)
+    assert done.stderr == f"Error: There is no rulebook eu-ai-act in release 2026-11: {known}.\n"
+
+
+def test_a_regime_that_the_file_does_not_ask_for_is_named(colophon: Run) -> None:
+    """Its condition is given, so that whoever wants it can ask for it; it is not an error."""
+    done = colophon("assess", EXAMPLES / "song.yaml", "--regime", "kdp")
+    assert (
+        "The rulebook kdp is not applied, because it is asked for only if channels is kdp." in done.stdout + done.stderr
+    )
 
 
 def test_json_is_canonical(colophon: Run) -> None:
@@ -101,7 +111,10 @@ def test_json_is_canonical(colophon: Run) -> None:
     report = json.loads(first.stdout)
     assert first.stdout == json.dumps(report, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
     assert report["format"] == "colophon-assessment-1"
-    assert [regime["status"] for regime in report["regimes"]] == ["reported", "in_force"]
+    assert [regime["status"] for regime in report["regimes"]] == [
+        *("reported", "in_force", "proposed"),
+        *("in_force", "in_force", "scheme"),
+    ]
 
 
 def test_an_answer_that_is_not_asked_is_ignored_aloud(colophon: Run, tmp_path: Path) -> None:

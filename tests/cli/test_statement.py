@@ -47,7 +47,7 @@ def test_a_changed_file_updates_the_project_and_supersedes(colophon: Run, tmp_pa
     changed = tmp_path / "changed.yaml"
     changed.write_text(
         head.replace("version: First edition", "version: Second edition")
-        + "  - name: Map\n    answers: {kind: artistic, released: yes, ai_used: no}\n",
+        + "  - name: Map\n    answers: {kind: artistic, part_role: pictures, released: yes, ai_used: no}\n",
         encoding="utf-8",
     )
     done = colophon("statement", changed, "-o", tmp_path / "two.pdf")

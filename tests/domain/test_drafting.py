@@ -276,3 +276,17 @@ def test_a_product_given_with_its_article_is_named_once(product: str, said: str)
     """ "A game" is a fair answer; the sentence reads "This game". What only looks like an article is kept as typed."""
     told = replace(record(HUMAN), answers={**record(HUMAN).answers, "product": product, "version": "2.0"})
     assert headline(explainer(told))[0] == f"This {said} (version 2.0) would be "
+
+
+def test_the_first_page_names_the_other_rules_that_were_applied() -> None:
+    """Laws with what they say of the work, schemes by name; nothing where only the first rulebooks apply."""
+    told = explainer(
+        record(HUMAN, territories=("uk", "eu"), channels=("steam", "kdp"), tool_role="uses", converses="no")
+    )
+    row = next(
+        fact for fact in draft_statement(told, Issue("Saltmarsh Ltd")).key_facts if fact.label.startswith("Other")
+    )
+    assert row.value == "Laws: EU AI Act Article 50. Schemes: Amazon KDP and Steam."
+    assert row.note.startswith("EU AI Act Article 50, must AI use be disclosed: ")
+    alone = draft_statement(explainer(record(HUMAN)), Issue("Saltmarsh Ltd"))
+    assert all(fact.label != "Other rules applied" for fact in alone.key_facts)

@@ -38,7 +38,7 @@ def test_a_part_may_depend_on_the_project() -> None:
 
 def test_sections_belong_to_the_project_or_to_a_part() -> None:
     """Each page is answered once, or once for each part."""
-    assert [section.id for section in ASKED.of_scope("component")] == ["use", "law"]
+    assert [section.id for section in ASKED.of_scope("component")] == ["use", "law", "particulars"]
     assert ASKED.section("use").scope == "component"
     assert ASKED.sector("label").label == "Record label"
     assert ASKED.questions["ai_used"].option("no").hint == "Finishes this part."

@@ -7,7 +7,6 @@ from compliance.domain.release_changes import Change, changes_between
 from compliance.domain.release_comparison import compare_releases
 from tests.domain.small_variants import VARIANTS, variant
 
-
 # In which order rules stand has no meaning.
 SAYING_THE_SAME = ("nothing", "the order of rules")
 
