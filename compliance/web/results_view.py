@@ -5,12 +5,12 @@ from typing import Any
 
 from compliance.domain.first_page import footing, headline
 from compliance.domain.questionnaire import Question
-from compliance.domain.rulebook import Rulebook
+from compliance.domain.rulebook import Rulebook, Table
 from compliance.services.records import ComponentRecord, ProjectRecord
 from compliance.web.crowd import Crowd, crowd_of
 from compliance.web.current import release_of
 from compliance.web.marks import Share, bar_label, shares
-from compliance.web.part_outcome import UNANSWERED, outcome_of, part_outcome, work_outcome
+from compliance.web.part_outcome import UNANSWERED, outcome_of, work_outcome
 from compliance.web.results_readiness import readiness_rows
 from compliance.web.results_regime import chosen_groups, pages_of, regime_view
 from compliance.web.section_place import section_url
@@ -47,14 +47,14 @@ def result_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
     """Everything that the template needs; with `only`, the reasons of that component alone."""
     release = release_of(record.release)
     crowd = crowd_of(record, release.questionnaire)
-    front, _ = release.front
+    front, front_tables = release.front
     told = books_told(crowd)
     found = [chosen_groups(crowd, book, only) for book in told]
     page, pages = pages_of(found, page)
     decided = crowd.assessed.assessment.rulebooks
     not_asked = tuple(book for book in release.rulebooks if book not in decided)
     open_parts = _unanswered(crowd)
-    parts = _shares(crowd)
+    parts = _shares(crowd, front_tables.part_tier)
     return {
         "project": record,
         "release": release,
@@ -91,21 +91,13 @@ def brief(crowd: Crowd, book: Rulebook) -> Brief:
     """The results of a rulebook that lists show; of one that has none of these, its results for the work."""
     tables = [table for table in book.tables if table.headline]
     tables = tables or [table for table in book.tables if table.scope == "work" and not table.internal]
-    return Brief(
-        book,
-        tuple(
-            Line(
-                table.title,
-                table.scope == "work",
-                (Share(work_outcome(crowd.assessed, table.id), 1),)
-                if table.scope == "work"
-                else shares(
-                    [outcome_of(crowd.assessed, id_, table.id) for id_, all_ in crowd.members.items() for _ in all_]
-                ),
-            )
-            for table in tables
-        ),
-    )
+    return Brief(book, tuple(_line(crowd, table) for table in tables if table.hits == "unique"))
+
+
+def _line(crowd: Crowd, table: Table) -> Line:
+    if table.scope == "work":
+        return Line(table.title, True, (Share(work_outcome(crowd.assessed, table.id), 1),))
+    return Line(table.title, False, _shares(crowd, table.id))
 
 
 def _asking(record: ProjectRecord, crowd: Crowd, not_asked: tuple[Rulebook, ...]) -> tuple[Asking, ...]:
@@ -135,9 +127,10 @@ def _opening(crowd: Crowd) -> tuple[str, ...]:
     return (front.tier, front.duty, front.term)
 
 
-def _shares(crowd: Crowd) -> tuple[Share, ...]:
-    outcomes = [part_outcome(crowd.assessed, id_) for id_, parts in crowd.members.items() for _ in parts]
-    return shares(outcomes)
+def _shares(crowd: Crowd, table_id: str) -> tuple[Share, ...]:
+    """How many components came out in which way."""
+    outcomes = ((outcome_of(crowd.assessed, id_, table_id), len(parts)) for id_, parts in crowd.members.items())
+    return shares([outcome for outcome, number in outcomes for _ in range(number)])
 
 
 def _unanswered(crowd: Crowd) -> tuple[ComponentRecord, ...]:
