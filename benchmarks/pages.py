@@ -71,6 +71,7 @@ def main() -> None:
         app = create_app(settings, render=lambda _: None)  # type: ignore[arg-type, return-value]
         client = app.test_client()
         database = app.extensions["colophon"].database
+        front, tables = current_release().front
         smallest = best(lambda: client.get("/"))
         samples = load_samples(database, LOCAL_OPERATOR, AT)
         many = crowded(database, 500)
@@ -84,6 +85,8 @@ def main() -> None:
             "sample history": best(lambda: client.get(f"/projects/{samples[0]}/history")),
             "500 components, hub": best(lambda: client.get(f"/projects/{many}")),
             "500 components, result": best(lambda: client.get(f"/projects/{many}/result")),
+            "500 components, side by side": best(lambda: client.get(f"/projects/{many}/compare")),
+            "500 components, one result": best(lambda: client.get(f"/projects/{many}/result/{front.id}/{tables.tier}")),
             "500 components, answers": best(lambda: client.get(f"/projects/{many}/answers")),
             "drafting a sample": best(
                 lambda: draft_statement(assess_project(project).explainer, Issue(project.organisation))
@@ -91,7 +94,7 @@ def main() -> None:
             "loading the release": best(load_shipped),
         }
         for name, seconds in rows.items():
-            print(f"{name:26} {seconds * 1000:7.1f} ms  {seconds / smallest:6.1f} times the empty list")  # noqa: T201
+            print(f"{name:28} {seconds * 1000:7.1f} ms  {seconds / smallest:6.1f} times the empty list")  # noqa: T201
 
 
 if __name__ == "__main__":

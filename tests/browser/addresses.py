@@ -21,6 +21,11 @@ NO_PAGES = {
     "rulebooks.diagram",
 }
 SAMPLE = "Lanterns of Dunmarrow"
+# Results are shown of rulebooks that the sample asks for, and of a table of theirs.
+RESULTS = {
+    "results.regime": {"rulebook_id": ("uk-cdpa", "us-copyright-office")},
+    "results.why": {"rulebook_id": ("uk-ip-bill",), "table_id": ("work_tier",)},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ def _from_route_table(things: dict[str, tuple[str, ...]], folder: Path) -> Itera
         if rule.endpoint in NO_PAGES or "GET" not in (rule.methods or ()):
             continue
         scope = "component" if "component_id" in rule.arguments else "project"
-        for path in _filled_in(rule.rule, {**things, "section_id": things[f"{scope}_section_id"]}):
+        here = {**things, "section_id": things[f"{scope}_section_id"], **RESULTS.get(rule.endpoint, {})}
+        for path in _filled_in(rule.rule, here):
             section = f"-{path.rpartition('/')[2]}" if rule.arguments & {"section_id", "rulebook_id"} else ""
             yield Address(rule.endpoint.replace(".", "-") + section, path)
 
