@@ -33,7 +33,9 @@ def create_app(
 
     from compliance.config import load_settings
     from compliance.rulebooks.installed import look_in
+    from compliance.services import impact
     from compliance.services.database import open_database
+    from compliance.services.job_runner import Runner
     from compliance.services.walks import Walks, start_process
     from compliance.web import register_pages
     from compliance.web.current import Wiring, machine_time
@@ -43,14 +45,19 @@ def create_app(
     look_in(settings.releases)
     app = Flask("compliance", root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
     app.config.from_mapping(limits(settings))
+    database = open_database(settings.database_url)
+    runner = Runner(database, machine_time, {impact.KIND: impact.analyse})
     app.extensions["colophon"] = Wiring(
-        database=open_database(settings.database_url),
+        database=database,
         clock=clock or machine_time,
         render=render or _renderer(),
         settings=settings,
         walks=Walks(settings.instance, walk or start_process),
+        jobs=runner,
     )
     register_pages(app)
+    # What was under way when the server was stopped goes on.
+    runner.wake()
     return app
 
 

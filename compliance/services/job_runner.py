@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Callable, Mapping
 from threading import Lock, Thread
+from time import sleep
 
 from compliance.services import jobs
 from compliance.services.jobs import Clock, Taken
 from compliance.store.database import Database
 
 log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 2.0
 
 # Does a job, storing its steps with `jobs.step`; knows nothing of threads or processes.
 Work = Callable[[Database, Taken, Clock], None]
@@ -26,9 +29,8 @@ class Runner:
 
     def wake(self) -> None:
         """See to it that somebody works if there is something to do; returns at once."""
-        with self._database.read() as session:
-            if not jobs.waiting(session, self._clock()):
-                return
+        if not self._anything_open():
+            return
         with self._lock:
             if self._thread is None or not self._thread.is_alive():
                 # A stop of the server does not wait: what was not stored is done again.
@@ -36,13 +38,22 @@ class Runner:
                 self._thread.start()
 
     def work(self) -> None:
-        """Do every job that nobody works on, one after the other."""
+        """Do every job that nobody works on, one after the other, until all have ended."""
         try:
-            while (taken := jobs.take(self._database, self._clock())) is not None:
-                self._do(taken)
+            while self._anything_open():
+                taken = jobs.take(self._database, self._clock())
+                if taken is not None:
+                    self._do(taken)
+                else:
+                    # Another process works on it; if that one was killed, its lease runs out.
+                    sleep(PATIENCE_SECONDS)
         except Exception:
             # The lease runs out, and whoever looks next goes on.
             log.exception("the thread that works on jobs ended")
+
+    def _anything_open(self) -> bool:
+        with self._database.read() as session:
+            return jobs.any_open(session)
 
     def _do(self, taken: Taken) -> None:
         try:

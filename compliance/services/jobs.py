@@ -159,9 +159,9 @@ def last_jobs(session: Session, organisation_id: str, kind: str, most: int = 10)
     return tuple(shown(job) for job in store.jobs_of(session, organisation_id, kind, most))
 
 
-def waiting(session: Session, moment: datetime) -> bool:
-    """Whether there is a job that nobody works on."""
-    return bool(store.open_jobs(session, utc_text(moment)))
+def any_open(session: Session) -> bool:
+    """Whether any job has not ended."""
+    return store.any_open(session)
 
 
 def shown(job: Job) -> JobShown:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from compliance.store.models import ImpactFinding, Job, Organisation, Project, Replacement, Statement
+from compliance.store.models import ImpactFinding, Job, Project, Replacement, Statement
 
 OPEN = ("waiting", "running")
 
@@ -26,10 +26,9 @@ def jobs_of(session: Session, organisation_id: str, kind: str, limit: int) -> Se
     return session.scalars(query.order_by(Job.created_at.desc(), Job.id).limit(limit)).all()
 
 
-def open_jobs(session: Session, now: str) -> Sequence[Job]:
-    """Jobs that nobody works on and that are not finished, oldest first."""
-    free = or_(Job.state == "waiting", Job.lease_until < now)
-    return session.scalars(select(Job).where(Job.state.in_(OPEN), free).order_by(Job.created_at, Job.id)).all()
+def any_open(session: Session) -> bool:
+    """Whether there is a job that has not ended."""
+    return session.scalars(select(Job.id).where(Job.state.in_(OPEN)).limit(1)).one_or_none() is not None
 
 
 def lock_next(session: Session, now: str) -> Job | None:
@@ -78,8 +77,3 @@ def replacements_of(session: Session, organisation_id: str) -> Sequence[tuple[Re
         .order_by(Replacement.at, Replacement.statement_id)
     )
     return [(row[0], row[1], row[2]) for row in session.execute(query)]
-
-
-def organisation_called(session: Session, organisation_id: str) -> Organisation | None:
-    """The organisation with this id."""
-    return session.get(Organisation, organisation_id)

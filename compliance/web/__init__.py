@@ -11,6 +11,7 @@ from compliance.web.errors import answer_errors
 from compliance.web.headers import send_headers
 from compliance.web.history import history
 from compliance.web.hosts import guard_hosts
+from compliance.web.impact import impact
 from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
@@ -39,3 +40,4 @@ def _register_blueprints(app: Flask) -> None:
     for blueprint in (projects, components, interview, results, packs, statements, issued, history, assumptions, rulebooks):
         app.register_blueprint(blueprint)
     app.register_blueprint(releases)
+    app.register_blueprint(impact)

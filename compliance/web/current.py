@@ -14,6 +14,7 @@ from compliance.domain.rulebook import Release
 from compliance.services import assessments
 from compliance.services.actors import LOCAL_OPERATOR, Actor
 from compliance.services.database import Database
+from compliance.services.job_runner import Runner
 from compliance.services.statements import Render
 from compliance.services.walks import Walks
 
@@ -29,6 +30,7 @@ class Wiring:
     render: Render
     settings: Settings
     walks: Walks
+    jobs: Runner
 
 
 def machine_time() -> datetime:

@@ -106,6 +106,12 @@ def _moved_on(entry: EntryShown, _: Setting) -> Sentence:
     return Sentence("moved the project", f"from release {before} to {after}", url)
 
 
+def _noted(entry: EntryShown, _: Setting) -> Sentence:
+    listed = entry.body.get("statements")
+    count = len(listed) if isinstance(listed, list) else 0
+    return Sentence("noted as to be replaced", counted(count, "statement") if count else "statements")
+
+
 def _issued(entry: EntryShown, _: Setting) -> Sentence:
     version = str(entry.body.get("version") or "")
     return _about_statement("issued statement", entry, f" for version {version}" if version else "")
@@ -151,6 +157,7 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "cannot_tell_confirmed": _confirmed,
     "release_changed": _moved_on,
     "assumptions_chosen": _chose,
+    "replacements_queued": _noted,
     "statement_issued": _issued,
     "statement_withdrawn": _withdrew,
     "wording_edited": _worded,

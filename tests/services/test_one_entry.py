@@ -2,9 +2,10 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from compliance.services import (
     disclosure_packs,
     filed_projects,
     filed_statements,
+    impact,
     interview,
     projects,
     recording,
@@ -34,6 +36,7 @@ from compliance.services.database import Database, Session
 from compliance.services.records import project_record
 from compliance.services.register import IssuedBytes
 from compliance.services.verification import verify_all, verify_organisations
+from compliance.store.models import ImpactFinding
 from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
 from tests.rulebooks.fiction import FICTION, make_fiction
@@ -78,6 +81,17 @@ def _move(session: Session, given: Given) -> object:
     return release_moves.move_project(session, ME, LATER, given.complete, FICTION, seen, load_installed(FICTION).digest)
 
 
+def _queue(session: Session, given: Given) -> object:
+    same = ("Shortened", "Shortened")
+    change = ("Bill", "Term", "Shortened", "None", 0)
+    found = impact.Finding(
+        given.project, "The Tide", same, same, same, 1, 0, 0, (change,), given.statement, "2026-0001"
+    )
+    job = impact.ask_for_impact(session, EVERYTHING, ME.id, LATER, given.organisation, {"to": FICTION})
+    session.merge(ImpactFinding(job_id=job, project_id=given.project, found=json.dumps(asdict(found))))
+    return impact.queue_replacements(session, ME, LATER, given.organisation, job, [given.statement])
+
+
 # Every public function of the services that takes an actor, with a call that changes something.
 IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     projects.start_project: _start,
@@ -106,6 +120,7 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     ),
     register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
     release_moves.move_project: _move,
+    impact.queue_replacements: _queue,
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
     ),
@@ -157,6 +172,7 @@ REPEATABLE = (
     assumption_choices.choose_for_project,
     register.withdraw,
     release_moves.move_project,
+    impact.queue_replacements,
 )
 
 

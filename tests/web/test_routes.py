@@ -7,11 +7,13 @@ from urllib.parse import quote
 import pytest
 from werkzeug.routing import Rule
 
+from compliance.services import impact
 from compliance.services.actors import EVERYTHING
+from compliance.services.job_runner import Runner
 from compliance.services.records import project_record
 from compliance.web.headers import HEADERS
 from tests.web.interviewing import MAKERS, NO_AI, REWORKED
-from tests.web.pages import Page, Site, issued, number_of_entries, project, ready
+from tests.web.pages import START, Page, Site, issued, number_of_entries, project, ready
 
 # Every address with its methods. A new one is entered here, and is then part of every sweep below.
 ROUTES = {
@@ -59,6 +61,11 @@ ROUTES = {
     "/rulebooks/<release_id>/questions": "GET",
     "/rulebooks/<before>/compare/<after>": "GET",
     "/projects/<id:project_id>/release": "GET POST",
+    "/organisations/<id:organisation_id>/impact": "GET POST",
+    "/organisations/<id:organisation_id>/impact/<id:job_id>": "GET",
+    "/organisations/<id:organisation_id>/impact/<id:job_id>/cancel": "POST",
+    "/organisations/<id:organisation_id>/impact/<id:job_id>/queue": "POST",
+    "/organisations/<id:organisation_id>/impact/<id:job_id>/impact.csv": "GET",
     "/rulebooks/<release_id>/<rulebook_id>": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/cases": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/diagram.svg": "GET",
@@ -100,6 +107,15 @@ def addresses(site: Site, values: dict[str, str], method: str) -> Iterator[str]:
             yield adapter.build(rule.endpoint, filled, force_external=False)
 
 
+def analysed(site: Site, organisation: str) -> str:
+    """An analysis of what a setting would change, finished."""
+    wanted = {"assumption": "term_length", "setting": "years_25"}
+    with site.database.write() as session:
+        job = impact.ask_for_impact(session, EVERYTHING, "local-operator", "2026-11-24T09:00:00Z", organisation, wanted)
+    Runner(site.database, lambda: START, {impact.KIND: impact.analyse}).work()
+    return job
+
+
 @pytest.fixture
 def own(site: Site) -> dict[str, str]:
     """One of everything: values for the arguments of every route."""
@@ -116,6 +132,7 @@ def own(site: Site) -> dict[str, str]:
         "sector_id": "games",
         "section_id": "about",
         "release_id": "2026-11",
+        "job_id": analysed(site, organisation),
         "before": "2026-11",
         "after": "2026-11",
         "rulebook_id": "uk-cdpa",
@@ -186,7 +203,7 @@ def test_a_token_of_another_session_is_refused(site: Site) -> None:
 def test_what_does_not_exist_is_not_found(site: Site, own: dict[str, str], method: str) -> None:
     """An id that nobody has, or that belongs to another project, is answered like any other wrong address."""
     names = ("project_id", "organisation_id", "component_id", "statement_id", "sector_id", "release_id", "rulebook_id")
-    elsewhere = {**own, **dict.fromkeys(names, "nobodyHas1t")}
+    elsewhere = {**own, **dict.fromkeys((*names, "job_id"), "nobodyHas1t")}
     token = site.token()
     for address in addresses(site, elsewhere, method):
         if "nobodyHas1t" in address:
