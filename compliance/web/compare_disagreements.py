@@ -15,9 +15,10 @@ TOLD = 12
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one rulebook says on the topic, because of what, and the page with its reason."""
+    """What one rulebook says on the topic in one of its results, because of what, and the page with its reason."""
 
     book: Rulebook
+    title: str
     says: str
     because: tuple[str, ...]
     url: str
@@ -86,6 +87,7 @@ def _shown(
     sides = tuple(
         Side(
             at.book,
+            at.table.title,
             at.stance.label,
             at.because,
             url_for(

@@ -110,11 +110,15 @@ def _obstacle(crowd: Crowd, obstacle: Obstacle, about: tuple[ComponentRecord, ..
             assert_never(obstacle)
 
 
+_ALL, _FIRST = 4, 3
 _COUNTS = {NONE: "no component", SOME: "some components and not others", ALL: "every component"}
 
 
 def _either(labels: tuple[str, ...]) -> str:
-    return "; or: ".join(labels)
+    """The labels as alternatives; of many, the first three and how many more."""
+    if len(labels) <= _ALL:
+        return "; or: ".join(labels)
+    return f"{'; or: '.join(labels[:_FIRST])}; or another of {len(labels) - _FIRST}"
 
 
 def _settling(crowd: Crowd, table: Table, stand_in: str) -> Iterator[Settling]:

@@ -8,6 +8,7 @@ from compliance.services.assessments import assess_project, assessor
 from tests.web.interviewing import (
     ACCEPTED,
     BY_ITSELF,
+    IDEAS_ONLY,
     NO_AI,
     REWORKED,
     Interview,
@@ -18,6 +19,8 @@ from tests.web.test_results import RELEASE, crowded
 
 __all__ = ["saltmarsh"]
 
+# Groups of uses of AI after which nobody is asked what remains of it.
+_LEAVES_NOTHING = ("technical", "ideas")
 UNKNOWN: Answers = {"released": "yes", "ai_used": DONT_KNOW}
 
 
@@ -57,6 +60,17 @@ def test_every_other_outcome_is_told_with_what_is_in_its_way(saltmarsh: Intervie
     assert "Was generative AI used on it? Yes It would need: No" in told
     links = [link.get("href") or "" for link in page.by_id("why-not").iter("a")]
     assert any(link.endswith("use?back=result#ai_used") for link in links)
+
+
+def test_of_many_answers_that_would_do_the_first_are_told(saltmarsh: Interview) -> None:
+    """With how many more there are."""
+    saltmarsh.store("use", IDEAS_ONLY, "Music")
+    told = _section(why(saltmarsh, "tier", "Music"), "why-not")
+    of_groups = [
+        option for option in RELEASE.questionnaire.questions["ai_did"].options if option.group not in _LEAVES_NOTHING
+    ]
+    labels = [option.label for option in of_groups if option.group]
+    assert f"It would need: {'; or: '.join(labels[:3])}; or another of {len(labels) - 3}" in told
 
 
 def test_components_in_the_way_of_a_result_for_the_work_are_named(saltmarsh: Interview) -> None:
