@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.domain.statement import Regime, Statement
+from compliance.domain.statement import Regime, Statement, ToolRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ def passages(statement: Statement) -> Iterator[Passage]:
         ("the assumptions", _assumed(statement)),
         ("the confirmations", statement.confirmed),
         ("the limits", statement.limits),
+        ("the AI tools", (text for row in statement.tools for text in _tool(row))),
         ("the annex", (text for each in statement.annex for text in (each.regime, each.title, *each.lines))),
         ("the record", (statement.release, statement.release_digest, statement.history_head)),
     )
@@ -66,6 +67,11 @@ def _regime(regime: Regime) -> Iterator[str]:
         yield from (reason.heading, reason.outcome.label, reason.outcome.mark, *reason.about, *reason.says)
         yield from (*reason.because, *reason.displaced, *reason.possible, *reason.missing)
         yield from (text for cite in reason.cites for text in (cite.rules, cite.provision, cite.says))
+
+
+def _tool(row: ToolRow) -> Iterator[str]:
+    yield from (row.tool, row.name, row.maker, row.model, row.version, row.used, row.operator, row.training_data)
+    yield from (*row.parts, *row.concerns)
 
 
 def _assumed(statement: Statement) -> Iterator[str]:

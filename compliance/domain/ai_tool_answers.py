@@ -16,6 +16,7 @@ from compliance.domain.ai_tools import (
     Concern,
     Field,
     ToolFacts,
+    facts_from,
 )
 from compliance.domain.answers import is_no_text
 
@@ -55,7 +56,7 @@ def checked_facts(
     if len(listed) > MOST_CONCERNS:
         problems[f"concerns-{MOST_CONCERNS + 1}-text"] = f"Record at most {MOST_CONCERNS} concerns for one tool."
     told = tuple(_concern(each, number, problems, text_fault) for number, each in enumerate(listed, 1))
-    return replace(ToolFacts(values["name"], concerns=told), **values), problems
+    return replace(facts_from(values), concerns=told), problems
 
 
 def _concern(raw: Mapping[str, str], number: int, problems: Problems, text_fault: TextFault) -> Concern:
@@ -107,13 +108,20 @@ def _one(field: Field, text: str) -> str:
 
 
 def _day(field: Field, text: str) -> str:
+    if text and not _is_date(text):
+        raise FieldError(f"{field.label}: enter the date as YYYY-MM-DD, for example 2027-03-12.")
+    return text
+
+
+def _is_date(text: str) -> bool:
+    # Python also reads 20270312 and 2027-W10-5 as dates.
+    if not _DATE.fullmatch(text):
+        return False
     try:
-        # Python also reads 20270312 and 2027-W10-5 as dates.
-        if not text or (_DATE.fullmatch(text) and date.fromisoformat(text)):
-            return text
+        date.fromisoformat(text)
     except ValueError:
-        pass
-    raise FieldError(f"{field.label}: enter the date as YYYY-MM-DD, for example 2027-03-12.")
+        return False
+    return True
 
 
 def _refuse_unless_link(field: Field, text: str) -> None:

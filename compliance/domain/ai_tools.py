@@ -72,7 +72,7 @@ FIELDS = (
     ),
     Field("review_by", "Look at it again by", "Terms and models change. The list puts what is due first.", "date"),
 )
-FIELD = {field.id: field for field in FIELDS}
+TRAINING_DATA = next(field for field in FIELDS if field.id == "training_data")
 
 # A concern is a text of its own; these are its fields.
 CONCERN_TEXT = Field("text", "Concern or dispute", longest=500)

@@ -24,6 +24,7 @@ from compliance.domain.statement import (
     Regime,
     ScheduleRow,
     Statement,
+    ToolRow,
 )
 from compliance.domain.wording import answer_words
 
@@ -33,7 +34,8 @@ class Issue:
     """What issuing adds to the answers; everything is empty in a draft.
 
     `confirmed` holds sentences saying who has seen which undecided result; `chosen`, for each assumption that somebody
-    chose, a sentence saying for whom, when and why; `annex` the texts that were asked to stand behind the statement.
+    chose, a sentence saying for whom, when and why; `annex` the texts that were asked to stand behind the statement;
+    `tools` the AI tools that were chosen for the parts.
     """
 
     organisation: str
@@ -46,6 +48,7 @@ class Issue:
     history_head: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
     annex: tuple[AnnexText, ...] = ()
+    tools: tuple[ToolRow, ...] = ()
 
 
 def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
@@ -85,6 +88,7 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         history_sequence=issue.history_sequence,
         history_head=issue.history_head,
         annex=issue.annex,
+        tools=issue.tools,
     )
 
 

@@ -123,6 +123,25 @@ class AssumptionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolRow:
+    """An AI tool with the parts made with it, as the organisation recorded it when the statement was issued.
+
+    `tool` names it in the organisation's register. `version` and `used` are those given for these parts.
+    """
+
+    tool: str
+    name: str
+    maker: str
+    model: str
+    version: str
+    used: str
+    operator: str
+    parts: tuple[str, ...]
+    training_data: str
+    concerns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnnexText:
     """A form or a text of the disclosure pack in the annex. `edited` says that a person worded it."""
 
@@ -166,6 +185,7 @@ class Statement:
     history_sequence: int
     history_head: str
     annex: tuple[AnnexText, ...] = ()
+    tools: tuple[ToolRow, ...] = ()
 
     @property
     def draft(self) -> bool:

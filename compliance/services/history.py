@@ -30,6 +30,7 @@ KINDS = (
     "cannot_tell_confirmed",
     "release_changed",
     "assumptions_chosen",
+    "tools_chosen",
     "statement_issued",
     "statement_withdrawn",
 )
@@ -39,7 +40,8 @@ KINDS = (
 class ChangeShown:
     """One answer before and after, in words and as stored. An empty text means not answered.
 
-    Or one assumption with its settings before and after, with the reason that was given.
+    Or one assumption with its settings before and after, with the reason that was given; or one fact of an AI tool,
+    where `component_name` is the tool's name in an entry about several.
     """
 
     component_name: str
@@ -186,6 +188,7 @@ def entry_shown(
         changes=(
             *(change_shown(change, questionnaire, names) for change in changes_from(told.body.get("changes"))),
             *_choices_shown(told.body.get("assumptions")),
+            *_facts_shown(told.body),
         ),
         body=told.body,
         erased=told.row.payload is None,
@@ -220,6 +223,16 @@ def _choices_shown(values: object) -> Iterator[ChangeShown]:
             after=each["to"],
             reason=each["reason"],
         )
+
+
+def _facts_shown(body: Mapping[str, object], tool: str = "") -> Iterator[ChangeShown]:
+    """What was recorded of an AI tool, or of several, in the words that the entry itself holds."""
+    values, tools = body.get("facts_changed"), body.get("tools")
+    for each in values if isinstance(values, list) else ():
+        before, after = each["from"] or "Nothing recorded", each["to"] or "Nothing recorded"
+        yield ChangeShown(tool, each["field"], each["label"], before, after, each["from"], each["to"])
+    for each in tools if isinstance(tools, list) else ():
+        yield from _facts_shown(each, each["name"])
 
 
 def _in_words(answer: Answer | None, question: Question | None) -> str:

@@ -16,7 +16,15 @@ from compliance.store.database import Session
 from compliance.store.projects import find_organisation
 
 # Every kind of entry that a use case writes into an organisation's history, in the order in which a filter offers them.
-ORGANISATION_KINDS = ("assumptions_chosen", "replacements_queued")
+ORGANISATION_KINDS = (
+    "assumptions_chosen",
+    "replacements_queued",
+    "tool_added",
+    "tool_changed",
+    "tool_retired",
+    "tool_taken_back",
+    "tools_imported",
+)
 
 
 def organisation_history_page(

@@ -8,13 +8,16 @@ from compliance.domain.questionnaire import Answer, Answers
 from compliance.services.actors import Reach, actor_name
 from compliance.services.answers import from_text, merged
 from compliance.services.chosen_settings import Choice, choices_of
+from compliance.services.chosen_tools import ComponentChoice, choices_from
 from compliance.store import settings as chosen
-from compliance.store import several
+from compliance.store import several, tools
 from compliance.store.answers import newest_answers
 from compliance.store.database import Session
 from compliance.store.models import (
+    AiToolRevision,
     AnswerRevision,
     Component,
+    ComponentTools,
     Confirmation,
     Organisation,
     OrganisationSetting,
@@ -69,7 +72,8 @@ class ProjectRecord:
     """One project at one moment: `head` is where its history ended then. Components are in the person's order.
 
     `organisation_head` is where its organisation's own history ended. `chosen` are the settings of assumptions that
-    the organisation chose, `differing` those that the project chose for itself, both by assumption.
+    the organisation chose, `differing` those that the project chose for itself, both by assumption. `tools` are those
+    that were chosen from the organisation's register, by component.
     """
 
     id: str
@@ -89,6 +93,7 @@ class ProjectRecord:
     organisation_head: Head = EMPTY
     chosen: Mapping[str, Choice] = field(default_factory=dict)
     differing: Mapping[str, Choice] = field(default_factory=dict)
+    tools: Mapping[str, ComponentChoice] = field(default_factory=dict)
 
     @property
     def moment(self) -> bytes:
@@ -127,6 +132,8 @@ def record_of(session: Session, project: Project) -> ProjectRecord:
         confirmations_of(session, project.id),
         chosen.organisation_settings(session, project.organisation_id),
         chosen.project_settings(session, project.id),
+        tools.component_tools_of_several(session, [project.id]).get(project.id, ()),
+        tools.newest_tools(session, [project.organisation_id]).get(project.organisation_id, ()),
     )
 
 
@@ -138,6 +145,8 @@ def project_records(session: Session, reach: Reach, project_ids: Sequence[str]) 
     found = several.projects_with_owners(session, reach, project_ids)
     chosen_by = chosen.settings_of_organisations(session, list({owner.id for _, owner in found}))
     differing = chosen.settings_of_projects(session, project_ids)
+    made_with = tools.component_tools_of_several(session, project_ids)
+    registers = tools.newest_tools(session, list({owner.id for _, owner in found}))
     return {
         project.id: _assembled(
             project,
@@ -147,6 +156,8 @@ def project_records(session: Session, reach: Reach, project_ids: Sequence[str]) 
             confirmed.get(project.id, ()),
             chosen_by.get(owner.id, ()),
             differing.get(project.id, ()),
+            made_with.get(project.id, ()),
+            registers.get(owner.id, ()),
         )
         for project, owner in found
     }
@@ -160,6 +171,8 @@ def _assembled(
     confirmations: Sequence[Confirmation],
     organisation_settings: Sequence[OrganisationSetting],
     project_settings: Sequence[ProjectSetting],
+    made_with: Sequence[ComponentTools],
+    register: Sequence[AiToolRevision],
 ) -> ProjectRecord:
     saved: dict[str, dict[str, SavedSection]] = {}
     for revision in revisions:
@@ -183,6 +196,7 @@ def _assembled(
         organisation_head=Head(owner.head_sequence, owner.head_hash),
         chosen=choices_of(organisation_settings),
         differing=choices_of(project_settings),
+        tools=choices_from(made_with, register),
     )
 
 

@@ -10,11 +10,12 @@ from compliance.documents.canonical import canonical_bytes
 from compliance.documents.limits import MOST_COMPONENTS as MOST_COMPONENTS
 from compliance.documents.refusals import CannotMakePdf as CannotMakePdf
 from compliance.domain.drafting import Issue, draft_statement
-from compliance.domain.statement import Statement, plain
+from compliance.domain.statement import Statement, ToolRow, plain
 from compliance.domain.wording import date_words
 from compliance.services.actors import Actor
 from compliance.services.assessments import ProjectAssessment, Undecided, assess_project
 from compliance.services.chosen_settings import choices_key, chosen_words
+from compliance.services.chosen_tools import tool_rows
 from compliance.services.disclosure_packs import ProjectPack, project_pack
 from compliance.services.records import ProjectRecord
 from compliance.services.refusals import ChangedMeanwhile, Refused
@@ -40,13 +41,19 @@ Render = Callable[[Statement], Rendered]
 def draft(project: ProjectRecord) -> Statement:
     """The statement as it would be today: without a number, and marked as not issued."""
     assessed = assess_project(project)
-    issue = Issue(project.organisation, confirmed=confirmations(assessed), chosen=_chosen(assessed))
+    issue = Issue(
+        project.organisation, confirmed=confirmations(assessed), chosen=_chosen(assessed), tools=_tools(project)
+    )
     return draft_statement(assessed.explainer, issue)
 
 
 def _chosen(assessed: ProjectAssessment) -> dict[str, str]:
     project = assessed.project
     return chosen_words(assessed.release, project.organisation, project.chosen, project.differing)
+
+
+def _tools(project: ProjectRecord) -> tuple[ToolRow, ...]:
+    return tool_rows(project.tools, {component.id: component.name for component in project.components})
 
 
 def preview(project: ProjectRecord, render: Render) -> Rendered:
@@ -91,6 +98,7 @@ def issue(
                 confirmed=confirmations(assessed),
                 chosen=_chosen(assessed),
                 annex=pack.annex() if pack else (),
+                tools=_tools(place.record),
                 history_sequence=place.history_sequence + 1,
                 history_head=place.history_head,
             ),

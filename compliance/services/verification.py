@@ -1,6 +1,6 @@
 """Verifying the history: every chain, and everything stored beside it that an entry vouches for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +10,7 @@ from compliance.services.choices_recorded import choices_fault
 from compliance.services.composition import composition_fault
 from compliance.services.reconciliation import Told, answers_fault, statements_fault
 from compliance.services.release_digests import releases_fault
+from compliance.services.tools_recorded import chosen_tools_fault, tools_fault
 from compliance.services.wordings_recorded import wordings_fault
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
@@ -18,6 +19,7 @@ from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_organisation, find_project, organisations, project_ids
 from compliance.store.settings import organisation_settings, project_settings
 from compliance.store.statements import bytes_of, confirmations_of, statements_of
+from compliance.store.tools import all_component_tools, all_tool_revisions, tool_ids
 from compliance.store.wordings import all_wordings
 
 
@@ -87,7 +89,7 @@ def _orphans(found: Sequence[tuple[str, int]]) -> Iterator[ProjectVerdict]:
 
 def verify_organisation(session: Session, reach: Reach, organisation_id: str) -> OrganisationVerdict:
     """Recompute the organisation's own chain, which is empty until something is done for the organisation, and
-    compare the settings of assumptions that it chose with what the entries say.
+    compare the settings of assumptions that it chose, and its register of AI tools, with what the entries say.
 
     Use a session of `Database.read()`. Raises NotFound.
     """
@@ -98,8 +100,7 @@ def verify_organisation(session: Session, reach: Reach, organisation_id: str) ->
         Head(organisation.head_sequence, organisation.head_hash),
         "organisation",
     )
-    chosen = organisation_settings(session, organisation.id)
-    fault = chain.fault or choices_fault([_told(row) for row in rows], chosen)
+    fault = chain.fault or _first(_organisation_faults(session, organisation.id, [_told(row) for row in rows]))
     head = organisation.head_hash
     return OrganisationVerdict(organisation.id, organisation.name, head, len(rows), chain.erased, fault)
 
@@ -116,6 +117,17 @@ def verify_organisations(session: Session, reach: Reach) -> Iterator[Organisatio
         for organisation_id, sequence in store.orphaned_organisation_entries(session):
             fault = Fault(sequence, f"Entry {sequence} names the organisation {organisation_id}, which does not exist.")
             yield OrganisationVerdict(organisation_id, "", b"", 0, 0, fault)
+
+
+def _organisation_faults(
+    session: Session, organisation_id: str, told: Sequence[Told]
+) -> tuple[Fault | None, Fault | None]:
+    ids, revisions = tool_ids(session, organisation_id), all_tool_revisions(session, organisation_id)
+    return choices_fault(told, organisation_settings(session, organisation_id)), tools_fault(told, ids, revisions)
+
+
+def _first(faults: Iterable[Fault | None]) -> Fault | None:
+    return min((fault for fault in faults if fault), key=lambda fault: fault.sequence, default=None)
 
 
 def _entry(row: store.AnyEntry, owner_id: str) -> Entry:
@@ -137,8 +149,9 @@ def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntr
         composition_fault(told, project, owner, components, confirmations),
         choices_fault(told, project_settings(session, project.id)),
         wordings_fault(told, all_wordings(session, project.id)),
+        chosen_tools_fault(told, all_component_tools(session, project.id)),
     ]
-    return min((fault for fault in faults if fault), key=lambda fault: fault.sequence, default=None)
+    return _first(faults)
 
 
 def _told(row: store.AnyEntry) -> Told:

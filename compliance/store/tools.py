@@ -1,6 +1,6 @@
 """Queries for the register of AI tools, and for the tools that components were made with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
@@ -65,8 +65,7 @@ def components_made_with(session: Session, tool_id: str) -> Sequence[tuple[Proje
         select(Project, Component, ComponentTools)
         .join(Component, Component.id == ComponentTools.component_id)
         .join(Project, Project.id == ComponentTools.project_id)
-        # The JSON is ours and canonical, and quotes in what people type are escaped there.
-        .where(ComponentTools.tools.contains(f'"tool":"{tool_id}"', autoescape=True), _newest())
+        .where(ComponentTools.tools.contains(_naming(tool_id), autoescape=True), _newest())
         .where(Component.removed_at.is_(None))
         .order_by(Project.changed_at.desc(), Project.id, Component.position, Component.id)
     )
@@ -79,9 +78,28 @@ def _newest() -> ColumnElement[bool]:
     return and_(ComponentTools.revision == newest.scalar_subquery())
 
 
-def statements_since_chosen(session: Session, tool_id: str) -> Sequence[Statement]:
-    """The statements, newest first, of the projects in which the tool was ever chosen."""
-    named = ComponentTools.tools.contains(f'"tool":"{tool_id}"', autoescape=True)
-    projects = select(ComponentTools.project_id).where(named)
-    query = select(Statement).where(Statement.project_id.in_(projects))
-    return session.scalars(query.order_by(Statement.issued_at.desc(), Statement.id)).all()
+def component_tools_of_organisation(session: Session, organisation_id: str) -> Sequence[ComponentTools]:
+    """The newest choice of tools of every component, unless removed, in the organisation's projects."""
+    query = (
+        select(ComponentTools)
+        .join(Component, Component.id == ComponentTools.component_id)
+        .join(Project, Project.id == ComponentTools.project_id)
+        .where(Project.organisation_id == organisation_id, Component.removed_at.is_(None), _newest())
+    )
+    return session.scalars(query.order_by(ComponentTools.component_id)).all()
+
+
+def statements_naming(session: Session, tool_id: str) -> Iterator[tuple[Project, Statement]]:
+    """The statements, newest first, whose data name the tool: of the projects in which it was ever chosen."""
+    chosen = ComponentTools.tools.contains(_naming(tool_id), autoescape=True)
+    projects = select(ComponentTools.project_id).where(chosen)
+    query = select(Project, Statement, Statement.data).join(Statement, Statement.project_id == Project.id)
+    query = query.where(Project.id.in_(projects)).order_by(Statement.issued_at.desc(), Statement.id)
+    for project, statement, data in session.execute(query):
+        if _naming(tool_id).encode() in data:
+            yield project, statement
+
+
+def _naming(tool_id: str) -> str:
+    """How canonical JSON names a tool. Quotes in what people type are escaped there, so that no text looks like it."""
+    return f'"tool":"{tool_id}"'

@@ -20,8 +20,23 @@ KIND_WORDS: Mapping[str, str] = {
     "answers_saved": "Answers",
     "cannot_tell_confirmed": "Confirmations",
     "assumptions_chosen": "Assumptions",
+    "tools_chosen": "AI tools",
+    "tool_added": "AI tools added",
+    "tool_changed": "AI tools changed",
+    "tool_retired": "AI tools retired",
+    "tool_taken_back": "AI tools taken back",
+    "tools_imported": "AI tools imported",
     "statement_issued": "Statements issued",
     "statement_withdrawn": "Statements withdrawn",
+}
+
+
+# What the changes of an entry are, in the singular.
+_CHANGED = {
+    "assumptions_chosen": "assumption",
+    "tool_added": "fact",
+    "tool_changed": "fact",
+    "tools_imported": "fact",
 }
 
 
@@ -87,7 +102,7 @@ def _line(entry: EntryShown, setting: Setting) -> EntryLine:
         sentence=sentence(entry, setting),
         changes=_renaming(entry) or entry.changes,
         several=not entry.component_name,
-        changed="assumption" if entry.kind == "assumptions_chosen" else "answer",
+        changed=_CHANGED.get(entry.kind, "answer"),
         reason=str(entry.body.get("reason") or ""),
         notes=_notes(entry),
         hash=_short(entry.hash),
@@ -117,8 +132,16 @@ def _notes(entry: EntryShown) -> tuple[str, ...]:
             order = entry.body.get("order")
             names = [str(part["name"]) for part in order] if isinstance(order, list) else []
             return (f"Now: {', '.join(names[:12])}{' and others' if len(names) > 12 else ''}.",)
+        case "tools_chosen":
+            tools = entry.body.get("tools")
+            return tuple(_used_words(tool) for tool in tools) if isinstance(tools, list) else ()
         case _:
             return ()
+
+
+def _used_words(tool: Mapping[str, str]) -> str:
+    version = tool["version"] and f"version used {tool['version']}"
+    return "; ".join(filter(None, (tool["name"], version, tool["used"], tool["operator"])))
 
 
 def _short(digest: str) -> str:

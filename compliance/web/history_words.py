@@ -147,6 +147,31 @@ def _worded(entry: EntryShown, setting: Setting) -> Sentence:
     return Sentence(what, str(entry.body.get("title") or "a text"), url, " in the disclosure pack")
 
 
+def _chose_tools(entry: EntryShown, setting: Setting) -> Sentence:
+    tools = entry.body.get("tools")
+    count = len(tools) if isinstance(tools, list) else 0
+    what = f"chose {counted(count, 'AI tool')} for" if count else "chose no AI tool for"
+    url = setting.url(entry.component_id)
+    if url:
+        url = url_for("part_tools.choose", project_id=setting.project_id, component_id=entry.component_id)
+    return Sentence("chose AI tools for" if entry.erased else what, entry.component_name, url)
+
+
+def _about_tool(what: str) -> Callable[[EntryShown, Setting], Sentence]:
+    def say(entry: EntryShown, setting: Setting) -> Sentence:
+        tool = str(entry.body.get("tool") or "")
+        url = url_for("tools.page", organisation_id=setting.organisation_id, tool_id=tool) if tool else ""
+        return Sentence(what, str(entry.body.get("name") or "(erased)"), url)
+
+    return say
+
+
+def _imported(entry: EntryShown, setting: Setting) -> Sentence:
+    tools = entry.body.get("tools")
+    what = counted(len(tools), "AI tool") if isinstance(tools, list) else "AI tools"
+    return Sentence("imported", what, url_for("tools.listing", organisation_id=setting.organisation_id))
+
+
 _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "project_started": _started,
     "component_added": _added,
@@ -158,6 +183,12 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "release_changed": _moved_on,
     "assumptions_chosen": _chose,
     "replacements_queued": _noted,
+    "tools_chosen": _chose_tools,
+    "tool_added": _about_tool("added the AI tool"),
+    "tool_changed": _about_tool("changed what is recorded of the AI tool"),
+    "tool_retired": _about_tool("retired the AI tool"),
+    "tool_taken_back": _about_tool("took back into use the AI tool"),
+    "tools_imported": _imported,
     "statement_issued": _issued,
     "statement_withdrawn": _withdrew,
     "wording_edited": _worded,

@@ -15,6 +15,7 @@ from compliance.domain.statement import (
     Regime,
     ScheduleRow,
     Statement,
+    ToolRow,
 )
 
 HUMAN = Cell("Fully human-authored", "t1")
@@ -90,6 +91,7 @@ def make_statement(components: int = 9, **changed: Any) -> Statement:
             AnnexText("", "Imprint or end credit", ("Saltmarsh, 1.0.3. How AI was used:", "People made it.", ""), True),
             AnnexText("Steam", "Content survey", ("Music – made with AI; Tools: Stemforge 2.1",), False),
         ),
+        tools=_tools(rows),
     )
     return replace(statement, **changed)
 
@@ -194,6 +196,19 @@ def make_regimes(rows: tuple[ScheduleRow, ...]) -> tuple[Regime, ...]:
             limits=("A court may see several parts as one work.",),
         ),
     )
+
+
+def _tools(rows: tuple[ScheduleRow, ...]) -> tuple[ToolRow, ...]:
+    concerns = (
+        "A claim about its training data is before a court. Source: The Estuary Gazette, page 4, 2 March 2026",
+        "Terms changed without notice. Source: the maker’s own pages, 9 June 2026",
+    )
+    parts = tuple(row.name for row in rows if row.use == _REWORKED)
+    return (
+        ToolRow("t1", "Stemforge", "Lower Reach Audio", "Stem-3", "2.1", "March to June 2026", "Ana Petrov", parts,
+                "Not disclosed", concerns),
+        ToolRow("t2", "Lector", "", "", "", "", "", parts[:1], "Not known", ()),
+    )  # fmt: skip
 
 
 def _key_facts(components: int, work: str) -> tuple[KeyFact, ...]:
