@@ -73,8 +73,8 @@ def ask_for_impact(
 ) -> str:
     """Ask what a newer release (`to`) or another setting (`assumption`, `setting`) would change; gives the job's id.
 
-    Asking again while nothing of the organisation has changed gives the analysis that is there. Raises NotFound, and
-    Refused for a release or a setting that does not exist.
+    Asking for the same twice at the same time, as by a double click, is asking once. Raises NotFound, and Refused for a
+    release or a setting that does not exist.
     """
     organisation = find_organisation(session, reach, organisation_id)
     _refuse_unknown(arguments)

@@ -18,6 +18,9 @@ impact = Blueprint("impact", __name__, url_prefix="/organisations/<id:organisati
 
 Answered = Response | str | tuple[str, int]
 
+# So many projects to a page; all are in the download.
+SHOWN = 200
+
 UNCHOSEN = "Choose what to look at."
 UNTICKED = "Tick the statements that are to be replaced."
 
@@ -77,15 +80,20 @@ def _job(organisation_id: str, job_id: str, wrong: str) -> str:
     if shown.open:
         wiring().jobs.wake()
     show = asked_for("show") if asked_for("show") in ("all", "statements") else "changed"
+    passing = [each for each in found if _passes(each, show)]
+    standing = [each for each in found if each.changed and each.statement]
     return render_template(
         "releases/impact_job.html",
         organisation=owner,
         job=shown,
         what=reason_words(shown.arguments),
         words=progress_words(shown),
-        found=[each for each in found if _passes(each, show)],
+        found=passing[:SHOWN],
+        more=len(passing[SHOWN:]),
         changed=sum(each.changed for each in found),
-        statements=[each for each in found if each.changed and each.statement],
+        statements=[each for each in standing if each.statement_id not in noted][:SHOWN]
+        + [each for each in standing if each.statement_id in noted][:SHOWN],
+        standing=len(standing),
         total=len(found),
         noted=noted,
         show=show,
