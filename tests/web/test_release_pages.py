@@ -39,6 +39,11 @@ def test_two_releases_are_shown_side_by_side(both: Site) -> None:
     assert "Only release" not in page.text
 
 
+def test_the_list_of_releases_leads_to_the_comparison(both: Site) -> None:
+    """Each release is compared with the one before it."""
+    assert both.get("/rulebooks").links()[f"Compared with release {BASE}"] == f"/rulebooks/{BASE}/compare/{FICTION}"
+
+
 def test_the_other_way_round_is_another_page(both: Site) -> None:
     """Going back is a change of law as well."""
     page = both.get(f"/rulebooks/{FICTION}/compare/{BASE}")
