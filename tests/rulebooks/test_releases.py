@@ -211,3 +211,23 @@ def test_the_releases_are_in_order_and_the_newest_is_the_default() -> None:
     assert list(RELEASES) == sorted(RELEASES)
     newest: Release = load_shipped()
     assert newest.id == RELEASES[-1]
+
+
+# Worked cases that each rulebook needs: twice as many for a law as for a scheme.
+CASES_OF_A_LAW, CASES_OF_A_SCHEME = 8, 4
+
+
+@pytest.mark.parametrize(
+    ("release_id", "book"),
+    [(release_id, book.id) for release_id in RELEASES for book in load_shipped(release_id).rulebooks],
+)
+def test_every_rulebook_is_worked_by_hand(release_id: str, book: str) -> None:
+    """Cases that expect something of its tables, whatever else they show."""
+    rulebook = load_shipped(release_id).rulebook(book)
+    tables = {table.id for table in rulebook.tables}
+    worked = [
+        case
+        for case in _cases(release_id)
+        if tables & {each.table for each in (*case.work, *(found for _, part in case.components for found in part))}
+    ]
+    assert len(worked) >= (CASES_OF_A_SCHEME if rulebook.status == "scheme" else CASES_OF_A_LAW)

@@ -1,0 +1,30 @@
+"""How long it takes to prove that a whole release decides every case, beside loading it: both in one run.
+
+Prints the seconds of processor time and the ratio; the target for the walk is 20 seconds. Run with `make bench`.
+"""
+
+import sys
+from time import process_time
+
+from compliance.domain.verification import verify
+from compliance.rulebooks.loader import load_shipped
+
+TARGET = 20.0
+
+
+def main() -> int:
+    """Load and walk the newest release; exit code 1 when the walk takes longer than the target."""
+    start = process_time()
+    release = load_shipped()
+    loaded = process_time()
+    report = verify(release)
+    walked = process_time()
+    print(f"{release.id}: {len(release.rulebooks)} rulebooks, {len(release.tables)} tables, {report.cases:,} cases")
+    print(
+        f"loading {loaded - start:.2f} s, walking {walked - loaded:.2f} s, ratio {(walked - loaded) / (loaded - start):.1f}"
+    )
+    return 0 if walked - loaded < TARGET and not report.defects else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
