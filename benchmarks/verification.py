@@ -19,11 +19,12 @@ def main() -> int:
     loaded = process_time()
     report = verify(release)
     walked = process_time()
-    print(f"{release.id}: {len(release.rulebooks)} rulebooks, {len(release.tables)} tables, {report.cases:,} cases")
-    print(
-        f"loading {loaded - start:.2f} s, walking {walked - loaded:.2f} s, ratio {(walked - loaded) / (loaded - start):.1f}"
+    loading, walking = loaded - start, walked - loaded
+    sys.stdout.write(
+        f"{release.id}: {len(release.rulebooks)} rulebooks, {len(release.tables)} tables, {report.cases:,} cases\n"
+        f"loading {loading:.2f} s, walking {walking:.2f} s, ratio {walking / loading:.1f}\n"
     )
-    return 0 if walked - loaded < TARGET and not report.defects else 1
+    return 0 if walking < TARGET and not report.defects else 1
 
 
 if __name__ == "__main__":
