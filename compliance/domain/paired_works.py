@@ -26,7 +26,6 @@ class PairedWorks:
     def __init__(self, worlds: PairedWorlds) -> None:
         self.worlds = worlds
         self.pair: ReleasePair = worlds.pair
-        self._states: dict[tuple[object, ...], tuple[State, ...]] = {}
 
     def cases(self, name: str) -> Iterator[tuple[Said, Mixture, Results]]:
         """Every kind of case of the table: what leads to it, what its parts come to, and the rules before and after."""
@@ -51,16 +50,18 @@ class PairedWorks:
             return (compiled.unique(facts),)
         return compiled.rules_in(compiled.remaining(facts))
 
-    def states(self, vectors: frozenset[tuple[str, ...]], counted: tuple[frozenset[str], ...]) -> tuple[State, ...]:
-        """Every set of outcomes that parts with these results can come to together, no parts at all among them."""
-        key = (vectors, counted)
-        if key not in self._states:
-            found: set[State] = {(frozenset(),) * len(counted)}
-            for vector in sorted(vectors):
-                seen = [frozenset({o if o in kept else _UNCOUNTED}) for o, kept in zip(vector, counted, strict=True)]
-                found |= {tuple(a | b for a, b in zip(state, seen, strict=True)) for state in found}
-            self._states[key] = tuple(sorted(found, key=lambda state: [sorted(present) for present in state]))
-        return self._states[key]
+
+def states(vectors: frozenset[tuple[str, ...]], counted: tuple[frozenset[str], ...]) -> set[State]:
+    """Every set of outcomes that parts with these results can come to together, no parts at all among them."""
+    found: set[State] = {(frozenset(),) * len(counted)}
+    for vector in vectors:
+        seen = [frozenset({o if o in kept else _UNCOUNTED}) for o, kept in zip(vector, counted, strict=True)]
+        found |= {tuple(a | b for a, b in zip(state, seen, strict=True)) for state in found}
+    return found
+
+
+def _in_order(state: State) -> list[list[str]]:
+    return [sorted(present) for present in state]
 
 
 class _Work:
@@ -118,7 +119,7 @@ class _Work:
         )
         mixtures: dict[tuple[tuple[str, ...], Mixture], Said] = {}
         for (values, vectors), said in self._contexts(tied).items():
-            for state in self._works.states(vectors, kept):
+            for state in sorted(states(vectors, kept), key=_in_order):
                 mixtures.setdefault((values, tuple(self._count(state).items())), said)
         read = tuple(node for node in tied if node in self._plain)
         for (values, mixture), said in mixtures.items():

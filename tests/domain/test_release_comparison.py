@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance.domain.comparison_words import ComparisonWords
 from compliance.domain.questionnaire import Asked, Questionnaire
 from compliance.domain.release_comparison import ReleaseComparison, TableComparison, compare_releases
 from compliance.rulebooks.loader import SHIPPED, load_release
@@ -105,6 +106,26 @@ def test_a_table_that_only_one_release_has_is_left_to_the_words() -> None:
     after = release(table(RULES))
     assert compare_releases(before, after).alike == ("label",)
     assert compared("nothing", "a table of another kind").other_kind == ("label",)
+
+
+def test_what_is_worked_out_in_one_release_alone_is_walked_there() -> None:
+    """A table that only the newer release has stands between the answers and the result."""
+    helper = table(RULES, id="helper")
+    through = (rule("R1", "not_due", {"helper": ("not_due",)}), rule("R2", "not_due", {"helper": ("due",)}))
+    comparison = compare_releases(release(table(RULES)), release(helper, table(through)))
+    (difference,) = of(comparison, "label").differences
+    assert (of(comparison, "label").kinds, difference.kinds) == (2, 1)
+    assert difference.example == {((0, 1), "used"): "yes"}
+
+
+def test_a_difference_that_shows_under_another_setting_only_is_not_counted_as_shipped() -> None:
+    """Its example names the setting."""
+    strict = rule("R3", "not_due", {"used": ("yes",), "strictness": ("strict",)})
+    changed = (RULES[0], rule("R2", "due", {"used": ("yes",), "strictness": ("mild",)}), strict)
+    comparison = compare_releases(release(table(RULES)), release(table(changed)))
+    (difference,) = of(comparison, "label").differences
+    assert (difference.kinds, difference.as_shipped) == (1, 0)
+    assert ComparisonWords(comparison).example(difference) == ("Was AI used?: Yes", "How strict: Strict")
 
 
 def test_questions_that_lead_to_each_other_in_turn_are_two_questions() -> None:
