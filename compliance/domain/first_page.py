@@ -72,21 +72,30 @@ def key_facts(explainer: Explainer, assumptions: Sequence[AssumptionRow]) -> Ite
     yield _assumed(assumptions)
 
 
+# So many other laws are told on the first page, which has to stay one page; the rest stand under their own headings.
+_TOLD = 3
+
+
 def _elsewhere(explainer: Explainer) -> Iterator[KeyFact]:
     """What the laws say that only some projects ask for, and which schemes were applied, in one row."""
     asked = [book for book in explainer.assessment.rulebooks if book.asked_when]
     laws = [book for book in asked if book.status != "scheme"]
     named = {"Laws": laws, "Schemes": [book for book in asked if book.status == "scheme"]}
-    value = " ".join(f"{what}: {listed([book.short for book in books])}." for what, books in named.items() if books)
+    value = " ".join(f"{what}: {_some([book.short for book in books])}." for what, books in named.items() if books)
     work = explainer.assessment.work
     said = [
         f"{book.short}, {_inside(table.title).rstrip('?')}: {_value(work[table.id])}."
-        for book in laws
+        for book in laws[:_TOLD]
         for table in book.tables
         if table.headline and table.scope == "work"
     ]
     if asked:
-        yield KeyFact("Other rules applied", value, " ".join(said))
+        yield KeyFact("Other rules applied", value, " ".join([*said, "Each stands under its own heading."]))
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - _TOLD
+    return listed(names if more < 2 else [*names[:_TOLD], f"{more} more"])
 
 
 def _outcome(decision: Decision, ground: str, note: str) -> KeyFact:

@@ -290,3 +290,19 @@ def test_the_first_page_names_the_other_rules_that_were_applied() -> None:
     assert row.note.startswith("EU AI Act Article 50, must AI use be disclosed: ")
     alone = draft_statement(explainer(record(HUMAN)), Issue("Saltmarsh Ltd"))
     assert all(fact.label != "Other rules applied" for fact in alone.key_facts)
+
+
+def test_the_first_page_stays_a_page_however_many_rules_were_applied() -> None:
+    """Of many laws and schemes only some are named there."""
+    questions = explainer(record(HUMAN)).release.questionnaire.questions
+    many = {
+        name: tuple(option.id for option in questions[name].options if not option.alone)
+        for name in ("territories", "us_states", "channels", "awards")
+    }
+    row = next(
+        fact
+        for fact in draft_statement(explainer(record(HUMAN, **many)), Issue("Saltmarsh Ltd")).key_facts
+        if fact.label == "Other rules applied"
+    )
+    assert re.fullmatch(r"Laws: [^.]* and 3 more\. Schemes: [^.]* and 9 more\.", row.value)
+    assert row.note.endswith("Each stands under its own heading.")
