@@ -130,7 +130,7 @@ class ProjectAssessment:
         return tuple(self._undecided())
 
     def _undecided(self) -> Iterator[Undecided]:
-        tables = [table for table in self.release.tables.values() if table.headline]
+        tables = [table for table in self.assessment.tables if table.headline]
         if not self.missing:
             for table in tables:
                 if table.scope == "work" and not self.assessment.work[table.id].decided:
@@ -143,7 +143,7 @@ class ProjectAssessment:
 
     def _doubt(self, table: Table, subject: str, name: str) -> Undecided:
         finding = self.explainer.explain(table.id, subject)
-        key = _doubt_key(finding, subject)
+        key = _doubt_key(finding, subject, self.release.id)
         confirmed = next(
             (
                 seen
@@ -188,9 +188,7 @@ class ProjectAssessment:
 
     def _sections_by_hand(self) -> Iterator[Section]:
         """Component sections that no preset fills in."""
-        preset = {
-            question for sector in self.questionnaire.sectors for part in sector.presets for question, _ in part.answers
-        }
+        preset = self.questionnaire.preset_questions
         for section in self.questionnaire.of_scope("component"):
             if not any(question.id in preset for question in section.questions):
                 yield section
@@ -201,11 +199,12 @@ class ProjectAssessment:
         return self.project.answers_for(self.project.component(component_id))
 
 
-def _doubt_key(finding: Finding, subject: str) -> str:
+def _doubt_key(finding: Finding, subject: str, release: str) -> str:
     """Names a doubt: what is possible, which questions leave it open, and whose; alike for parts with the same doubt.
 
-    It rests on assumptions too: under a setting that somebody chose it is another doubt than as shipped. Ids of parts
-    go in as a hash, since a key of hundreds of them could not be indexed.
+    It rests on assumptions too: under a setting that somebody chose it is another doubt than as shipped; and under
+    another release, whose law may leave it open for another reason. Ids of parts go in as a hash, since a key of
+    hundreds of them could not be indexed.
     """
     whose = [f"{said.question.id} {'' if said.component == subject else said.component}" for said in finding.missing]
     chosen = [
@@ -213,6 +212,6 @@ def _doubt_key(finding: Finding, subject: str) -> str:
         for each in finding.assumed
         if each.setting != each.assumption.setting(each.assumption.shipped).label
     ]
-    parts = sha256("\n".join((*finding.parts, *whose, *chosen)).encode()).hexdigest()[:16]
+    parts = sha256("\n".join((release, *finding.parts, *whose, *chosen)).encode()).hexdigest()[:16]
     questions = ",".join(dict.fromkeys(said.question.id for said in finding.missing))
     return f"{finding.decision.table.id}:{'|'.join(finding.decision.possible)}:{questions}:{parts}"

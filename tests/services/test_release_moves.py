@@ -229,3 +229,17 @@ def _derived(then: ProjectRecord, issued: StatementRecord) -> Statement:
 
 def _print(_: object) -> IssuedBytes:
     return IssuedBytes(b"", b"%PDF", 1, "")
+
+
+def test_what_was_confirmed_under_the_older_release_is_asked_anew(database: Database) -> None:
+    """The newer law may leave it open for another reason."""
+    before = record(database, started(database, records="during"))
+    text = before.components[0]
+    section = text.sections["use"]
+    unknown = replace(section, answers={**section.answers, "ai_used": "dont_know"})
+    part = replace(text, sections={**text.sections, "use": unknown})
+    doubtful = replace(before, components=(part, *before.components[1:]))
+    older = assess_project(doubtful).undecided
+    newer = assess_project(replace(doubtful, release=FICTION)).undecided
+    assert {doubt.table.id for doubt in older if doubt.subject} & {doubt.table.id for doubt in newer if doubt.subject}
+    assert {doubt.key for doubt in older}.isdisjoint(doubt.key for doubt in newer)
