@@ -7,7 +7,7 @@ from compliance.documents.canonical import Json
 from compliance.documents.characters import text_fault
 from compliance.domain.ai_tool_answers import Problems, checked_facts
 from compliance.domain.ai_tools import ToolFacts, fact_changes, facts_plain
-from compliance.services.actors import Actor
+from compliance.services.actors import Actor, Reach
 from compliance.services.ai_tools import ToolRecord, ToolRegister, facts_text, tool_register
 from compliance.services.identifiers import new_id
 from compliance.services.recording import append_to_organisation
@@ -36,9 +36,9 @@ def add_tool(session: Session, actor: Actor, at: str, organisation_id: str, fact
 
     Raises NotFound, and Refused when a tool in use has the same name, maker, model and version.
     """
-    owner, register = locked_register(session, actor, organisation_id)
+    owner, register = locked_register(session, actor.reach, organisation_id)
     refuse_alike(register, facts)
-    tool_id = store_new(session, owner, actor, at, facts)
+    tool_id = store_new(session, owner, actor.id, at, facts)
     body = {"tool": tool_id, "name": facts.name, **tool_body(None, facts)}
     append_to_organisation(session, actor, at, owner, ADDED, body)
     return tool_id
@@ -51,7 +51,7 @@ def change_tool(
 
     Raises NotFound, and Refused when another tool in use has the same name, maker, model and version.
     """
-    owner, register = locked_register(session, actor, organisation_id)
+    owner, register = locked_register(session, actor.reach, organisation_id)
     tool = register.tool(tool_id)
     if facts == tool.facts:
         return tool
@@ -59,7 +59,7 @@ def change_tool(
         return ToolChangedMeanwhile(tool)
     if not tool.retired:
         refuse_alike(register, facts, but=tool.id)
-    store_revision(session, actor, at, tool, facts, retired=tool.retired)
+    store_revision(session, actor.id, at, tool, facts, retired=tool.retired)
     body = {"tool": tool.id, "name": facts.name, **tool_body(tool.facts, facts)}
     append_to_organisation(session, actor, at, owner, CHANGED, body)
     return tool
@@ -70,10 +70,10 @@ def retire_tool(session: Session, actor: Actor, at: str, organisation_id: str, t
 
     Raises NotFound.
     """
-    owner, register = locked_register(session, actor, organisation_id)
+    owner, register = locked_register(session, actor.reach, organisation_id)
     tool = register.tool(tool_id)
     if not tool.retired:
-        store_revision(session, actor, at, tool, tool.facts, retired=True)
+        store_revision(session, actor.id, at, tool, tool.facts, retired=True)
         append_to_organisation(session, actor, at, owner, RETIRED, {"tool": tool.id, "name": tool.facts.name})
 
 
@@ -82,19 +82,19 @@ def take_back_tool(session: Session, actor: Actor, at: str, organisation_id: str
 
     Raises NotFound, and Refused when another tool in use has the same name, maker, model and version.
     """
-    owner, register = locked_register(session, actor, organisation_id)
+    owner, register = locked_register(session, actor.reach, organisation_id)
     tool = register.tool(tool_id)
     if tool.retired:
         refuse_alike(register, tool.facts, but=tool.id)
-        store_revision(session, actor, at, tool, tool.facts, retired=False)
+        store_revision(session, actor.id, at, tool, tool.facts, retired=False)
         append_to_organisation(session, actor, at, owner, TAKEN_BACK, {"tool": tool.id, "name": tool.facts.name})
 
 
-def locked_register(session: Session, actor: Actor, organisation_id: str) -> tuple[Organisation, ToolRegister]:
+def locked_register(session: Session, reach: Reach, organisation_id: str) -> tuple[Organisation, ToolRegister]:
     """The organisation, locked until the end of the transaction, and its register; raises NotFound."""
-    find_organisation(session, actor.reach, organisation_id)
+    find_organisation(session, reach, organisation_id)
     owner = lock_organisation(session, organisation_id)
-    return owner, tool_register(session, actor.reach, owner.id)
+    return owner, tool_register(session, reach, owner.id)
 
 
 def refuse_alike(register: ToolRegister, facts: ToolFacts, but: str = "") -> None:
@@ -105,19 +105,17 @@ def refuse_alike(register: ToolRegister, facts: ToolFacts, but: str = "") -> Non
         )
 
 
-def store_new(session: Session, owner: Organisation, actor: Actor, at: str, facts: ToolFacts) -> str:
+def store_new(session: Session, owner: Organisation, by: str, at: str, facts: ToolFacts) -> str:
     """Store a new tool without an entry in the history; gives its id."""
     tool_id = new_id()
     session.add(AiTool(id=tool_id, organisation_id=owner.id))
     session.flush()
-    session.add(AiToolRevision(tool_id=tool_id, revision=1, facts=facts_text(facts), retired=0, actor=actor.id, at=at))
+    session.add(AiToolRevision(tool_id=tool_id, revision=1, facts=facts_text(facts), retired=0, actor=by, at=at))
     session.flush()
     return tool_id
 
 
-def store_revision(
-    session: Session, actor: Actor, at: str, tool: ToolRecord, facts: ToolFacts, *, retired: bool
-) -> None:
+def store_revision(session: Session, by: str, at: str, tool: ToolRecord, facts: ToolFacts, *, retired: bool) -> None:
     """Store another state of a tool without an entry in the history."""
     session.add(
         AiToolRevision(
@@ -125,7 +123,7 @@ def store_revision(
             revision=tool.revision + 1,
             facts=facts_text(facts),
             retired=int(retired),
-            actor=actor.id,
+            actor=by,
             at=at,
         )
     )

@@ -27,19 +27,19 @@ def import_tools(session: Session, actor: Actor, at: str, organisation_id: str, 
 
     Raises NotFound, and TableRefused with a sentence for each line and column to put right; then nothing is stored.
     """
-    owner, register = locked_register(session, actor, organisation_id)
+    owner, register = locked_register(session, actor.reach, organisation_id)
     rows = rows_of_table(data, register)
     _refuse_alike(register, rows)
     told: list[Json] = []
     added = 0
     for row in rows:
         if row.tool is None:
-            tool_id, before, added = store_new(session, owner, actor, at, row.facts), None, added + 1
+            tool_id, before, added = store_new(session, owner, actor.id, at, row.facts), None, added + 1
         elif row.facts == row.tool.facts:
             continue
         else:
             tool_id, before = row.tool.id, row.tool.facts
-            store_revision(session, actor, at, row.tool, row.facts, retired=row.tool.retired)
+            store_revision(session, actor.id, at, row.tool, row.facts, retired=row.tool.retired)
         told.append({"tool": tool_id, "name": row.facts.name, "new": before is None, **tool_body(before, row.facts)})
     if told:
         append_to_organisation(session, actor, at, owner, IMPORTED, {"tools": told})

@@ -74,6 +74,8 @@ def rows_of_table(data: bytes, register: ToolRegister) -> tuple[TableRow, ...]:
 
 def _cells(data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row that is not empty with the number of its first line, by column."""
+    if not data:
+        raise TableRefused(["Choose a CSV file; this one is empty."])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -16,12 +16,14 @@ from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
 from compliance.web.packs import packs
+from compliance.web.part_tools import part_tools
 from compliance.web.projects import projects
 from compliance.web.releases import releases
 from compliance.web.results import results
 from compliance.web.rulebooks import rulebooks
 from compliance.web.statements import statements
 from compliance.web.static_files import address_static_files
+from compliance.web.tools import tools
 
 
 def register_pages(app: Flask) -> None:
@@ -40,4 +42,6 @@ def _register_blueprints(app: Flask) -> None:
     for blueprint in (projects, components, interview, results, packs, statements, issued, history, assumptions, rulebooks):
         app.register_blueprint(blueprint)
     app.register_blueprint(releases)
+    app.register_blueprint(tools)
+    app.register_blueprint(part_tools)
     app.register_blueprint(impact)

@@ -8,7 +8,9 @@ from compliance.domain.questionnaire import Section, asked_questions
 from compliance.domain.wording import answer_words, date_words, listed
 from compliance.services.assessments import ProjectAssessment, State
 from compliance.services.overviews import part_tier, work_tier
+from compliance.services.records import ComponentRecord
 from compliance.web.listing_view import range_words
+from compliance.web.made_with import chosen_words, may_be_made_with
 from compliance.web.marks import Shown, bar_label, shares, shown
 from compliance.web.numbers import counted, in_words
 
@@ -26,13 +28,14 @@ READABLE = 50
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """One component in the list."""
+    """One component in the list. `tools` leads to its AI tools, in words; empty where no AI was used."""
 
     id: str
     name: str
     note: str
     state: State
     result: Shown
+    tools: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,18 @@ def part_lines(assessed: ProjectAssessment) -> tuple[PartLine, ...]:
             _part_note(assessed, component.id, left.get(component.id, 0)),
             assessed.component_state(component.id),
             shown(part_tier(assessed, component.id)),
+            _tools_words(assessed, component),
         )
         for component in assessed.project.components
     )
+
+
+def _tools_words(assessed: ProjectAssessment, component: ComponentRecord) -> str:
+    words = chosen_words(assessed.project.tools, component.id)
+    if words:
+        return f"AI tools: {words}"
+    asked = may_be_made_with(assessed.questionnaire, component.answers)
+    return "Choose its AI tools" if asked else ""
 
 
 def _part_note(assessed: ProjectAssessment, component_id: str, left: int) -> str:

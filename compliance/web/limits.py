@@ -11,7 +11,8 @@ def limits(settings: Settings) -> dict[str, Any]:
     """Flask's configuration for these settings."""
     return {
         "SECRET_KEY": settings.secret_key,
-        # The largest page is a component's section: a few questions of at most 2,000 characters. There are no uploads.
+        # The largest page is a component's section: a few questions of at most 2,000 characters. The one
+        # upload is a table of AI tools, of at most a thousand rows.
         "MAX_CONTENT_LENGTH": 512 * KILOBYTE,
         "MAX_FORM_MEMORY_SIZE": 256 * KILOBYTE,
         # Putting 500 components in order sends one part for each.

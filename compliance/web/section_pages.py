@@ -8,6 +8,7 @@ from flask import render_template
 
 from compliance.domain.questionnaire import Answers, Question
 from compliance.web.current import now
+from compliance.web.made_with import made_with
 from compliance.web.section_answers import Reading, questions_asked
 from compliance.web.section_changes import Consequences
 from compliance.web.section_conflict import clash_of
@@ -55,6 +56,7 @@ def section_page(place: Place, answers: Answers, posted: Posted | None = None) -
         more=follow_words(more_questions()) if more_questions() else "",
         steps=steps(place),
         next_component=following_component(place),
+        made_with=made_with(place.record, place.component) if place.component else None,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 import compliance.services
+from compliance.domain.ai_tools import ToolFacts
 from compliance.rulebooks.installed import load_installed, look_in
 from compliance.services import (
     assumption_choices,
@@ -28,6 +29,9 @@ from compliance.services import (
     release_moves,
     samples,
     statements,
+    tool_changes,
+    tool_import,
+    used_tools,
 )
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.assessments import WORK, Undecided, current_release
@@ -48,7 +52,7 @@ ME = LOCAL_OPERATOR
 @dataclass(frozen=True)
 class Given:
     """A project with two components and a statement, for a use case to change; a complete one, to be issued; and a
-    doubtful one, to be confirmed.
+    doubtful one, to be confirmed. A tool in the register, and a retired one.
     """
 
     database: Database
@@ -60,6 +64,8 @@ class Given:
     complete: str
     doubtful: str
     doubt: Undecided
+    tool: str
+    retired_tool: str
 
 
 UseCase = Callable[[Session, Given], object]
@@ -118,6 +124,18 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     assumption_choices.choose_for_project: lambda s, g: assumption_choices.choose_for_project(
         s, ME, LATER, g.project, CHOSEN
     ),
+    tool_changes.add_tool: lambda s, g: tool_changes.add_tool(s, ME, LATER, g.organisation, ToolFacts("Quill")),
+    tool_changes.change_tool: lambda s, g: tool_changes.change_tool(
+        s, ME, LATER, g.organisation, g.tool, ToolFacts("Brush", version="2"), 1
+    ),
+    tool_changes.retire_tool: lambda s, g: tool_changes.retire_tool(s, ME, LATER, g.organisation, g.tool),
+    tool_changes.take_back_tool: lambda s, g: tool_changes.take_back_tool(s, ME, LATER, g.organisation, g.retired_tool),
+    tool_import.import_tools: lambda s, g: tool_import.import_tools(
+        s, ME, LATER, g.organisation, b"name,tier\nBrush,paid\nQuill,free\n"
+    ),
+    used_tools.choose_tools: lambda s, g: used_tools.choose_tools(
+        s, ME, LATER, g.project, g.first, [used_tools.ToolUse(g.tool, "2.1")], 0
+    ),
     register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
     release_moves.move_project: _move,
     impact.queue_replacements: _queue,
@@ -150,6 +168,11 @@ WITHOUT_EFFECT: Mapping[str, UseCase] = {
         current_release(),
         {name: assumption_choices.Wanted(each.shipped, "") for name, each in current_release().assumptions.items()},
     ),
+    "same facts of a tool": lambda s, g: tool_changes.change_tool(
+        s, ME, LATER, g.organisation, g.tool, ToolFacts("Brush"), 1
+    ),
+    "same table of tools": lambda s, g: tool_import.import_tools(s, ME, LATER, g.organisation, b"name\nBrush\n"),
+    "no tools": lambda s, g: used_tools.choose_tools(s, ME, LATER, g.project, g.first, [], 0),
     "settings of the organisation": lambda s, g: assumption_choices.choose_for_project(
         s,
         ME,
@@ -170,6 +193,11 @@ REPEATABLE = (
     confirmations.confirm_cannot_tell,
     assumption_choices.choose_for_organisation,
     assumption_choices.choose_for_project,
+    tool_changes.change_tool,
+    tool_changes.retire_tool,
+    tool_changes.take_back_tool,
+    tool_import.import_tools,
+    used_tools.choose_tools,
     register.withdraw,
     release_moves.move_project,
     impact.queue_replacements,
@@ -186,9 +214,13 @@ def given(database: Database, tmp_path: Path) -> Iterator[Given]:
         organisation = find_project(session, EVERYTHING, project).organisation_id
     statement, complete, doubtful = issue(database, project).id, complete_project(database), doubtful_project(database)
     doubt = doubts_of(database, doubtful)[0]
+    with database.write() as session:
+        tool = tool_changes.add_tool(session, ME, LATER, organisation, ToolFacts("Brush"))
+        retired = tool_changes.add_tool(session, ME, LATER, organisation, ToolFacts("Stone"))
+        tool_changes.retire_tool(session, ME, LATER, organisation, retired)
     make_fiction(tmp_path / "releases")
     look_in(tmp_path / "releases")
-    yield Given(database, organisation, project, first, second, statement, complete, doubtful, doubt)
+    yield Given(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired)
     look_in(None)
 
 
@@ -196,7 +228,7 @@ def _contents(database: Database) -> tuple[int, list[str]]:
     """How many entries there are, and every row of every other table."""
     tables = (
         *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
-        *("organisation_setting", "project_setting"),
+        *("organisation_setting", "project_setting", "ai_tool", "ai_tool_revision", "component_tools"),
     )
     with database.read() as session:
         count = sum(

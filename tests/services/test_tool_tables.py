@@ -109,7 +109,8 @@ def test_a_row_with_an_id_changes_that_tool(database: Database, owner: str) -> N
 @pytest.mark.parametrize(
     ("table", "sentences"),
     [
-        ("", ["Line 1: name the columns."]),
+        ("", ["Choose a CSV file; this one is empty."]),
+        ("\n", ["Line 1: name the columns."]),
         ("maker\nX\n", ["Line 1: name the columns."]),
         ("name,colour,name\nX,red,Y\n", ["column colour: there is no such column", "column name: it is there twice",
                                          "The columns are called id, name"]),

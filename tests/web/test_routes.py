@@ -45,6 +45,16 @@ ROUTES = {
     "/projects/<id:project_id>/history.csv": "GET",
     "/projects/<id:project_id>/assumptions": "GET POST",
     "/organisations/<id:organisation_id>/assumptions": "GET POST",
+    "/organisations/<id:organisation_id>/tools": "GET",
+    "/organisations/<id:organisation_id>/tools.csv": "GET",
+    "/organisations/<id:organisation_id>/tools.cdx.json": "GET",
+    "/organisations/<id:organisation_id>/tools/add": "GET POST",
+    "/organisations/<id:organisation_id>/tools/import": "GET POST",
+    "/organisations/<id:organisation_id>/tools/<id:tool_id>": "GET",
+    "/organisations/<id:organisation_id>/tools/<id:tool_id>/change": "GET POST",
+    "/organisations/<id:organisation_id>/tools/<id:tool_id>/retire": "POST",
+    "/organisations/<id:organisation_id>/tools/<id:tool_id>/take-back": "POST",
+    "/projects/<id:project_id>/components/<id:component_id>/tools": "GET POST",
     "/organisations/<id:organisation_id>/history": "GET",
     "/organisations/<id:organisation_id>/history.jsonl": "GET",
     "/organisations/<id:organisation_id>/history.csv": "GET",
@@ -124,9 +134,11 @@ def own(site: Site) -> dict[str, str]:
     component = next(href for href in site.get(address).links().values() if "/components/" in href and "#" not in href)
     with site.database.read() as session:
         organisation = project_record(session, EVERYTHING, address.rpartition("/")[2]).organisation_id
+    tool = site.post(f"/organisations/{organisation}/tools/add", {"name": "Brush"}).location
     return {
         "project_id": address.rpartition("/")[2],
         "organisation_id": organisation,
+        "tool_id": tool.rpartition("/")[2],
         "component_id": component.rpartition("/")[2],
         "statement_id": statement.rpartition("/")[2],
         "sector_id": "games",
@@ -203,7 +215,7 @@ def test_a_token_of_another_session_is_refused(site: Site) -> None:
 def test_what_does_not_exist_is_not_found(site: Site, own: dict[str, str], method: str) -> None:
     """An id that nobody has, or that belongs to another project, is answered like any other wrong address."""
     names = ("project_id", "organisation_id", "component_id", "statement_id", "sector_id", "release_id", "rulebook_id")
-    elsewhere = {**own, **dict.fromkeys((*names, "job_id"), "nobodyHas1t")}
+    elsewhere = {**own, **dict.fromkeys((*names, "job_id", "tool_id"), "nobodyHas1t")}
     token = site.token()
     for address in addresses(site, elsewhere, method):
         if "nobodyHas1t" in address:
@@ -227,7 +239,8 @@ def test_nothing_that_is_entered_breaks_a_page(site: Site, own: dict[str, str], 
     """Odd text in every field, and in every part of the address, is refused or kept, and is never our fault."""
     names = ("title", "organisation", "product", "version", "component-name", "component-kind", "name", "reason")
     more = ("seen", "seen_sequence", "ticket", "part", "own-name-1", "own-kind-1", "ai_used", "go", "back", "shown")
-    odd_form = {name: odd.encode("utf-8", "surrogatepass") for name in names + more}
+    of_tools = ("maker", "tier", "terms_link", "review_by", "concerns-1-text", "tool-1", "version-1", "new-name")
+    odd_form = {name: odd.encode("utf-8", "surrogatepass") for name in names + more + of_tools}
     form = {**odd_form, "csrf_token": site.token(), "checked": "yes"}
     quoted = quote(odd, errors="surrogatepass")
     query = "&".join(f"{name}={quoted}" for name in ("q", "state", "page", "component", "kind", "back", "more"))
