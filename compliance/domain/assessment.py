@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from compliance.domain.decision import Decision, counts_of_outcomes, decide_cases, decision_of
 from compliance.domain.facts import base_facts
+from compliance.domain.gaps import Gaps
 from compliance.domain.questionnaire import DONT_KNOW, Answers
 from compliance.domain.rulebook import Release, Rulebook, Table
 from compliance.domain.tables import CompiledTable
@@ -77,6 +78,7 @@ class Assessor:
         self.release = release
         self.vocabulary = Vocabulary(release)
         self.worlds = Worlds(self.vocabulary)
+        self.gaps = Gaps(release.questionnaire)
         self._plans: dict[tuple[str, ...], _Plan] = {}
         self._closed = tuple(q.id for q in release.questionnaire.questions.values() if q.closed)
         self._decided: dict[tuple[object, ...], Decided] = {}

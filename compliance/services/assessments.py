@@ -9,7 +9,7 @@ from typing import Literal
 
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
 from compliance.domain.finding import Explainer, Finding, Said
-from compliance.domain.questionnaire import Answers, Question, Questionnaire, Section, missing_answers
+from compliance.domain.questionnaire import Answers, Question, Questionnaire, Section
 from compliance.domain.rulebook import Outcome, Release, Rulebook, Table
 from compliance.domain.worlds import Settings
 from compliance.rulebooks.installed import folder_of, installed_releases
@@ -112,10 +112,11 @@ class ProjectAssessment:
         return tuple(self._missing())
 
     def _missing(self) -> Iterator[Missing]:
-        for question in missing_answers(self.questionnaire, "project", self.project.answers):
+        for question in self.assessor.gaps.of("project", self.project.answers):
             yield Missing("", "", self.questionnaire.section(question.section), question)
+        own = self.project.answers
         for part in self.project.components:
-            for question in missing_answers(self.questionnaire, "component", self.project.answers_for(part)):
+            for question in self.assessor.gaps.of("component", {**own, **part.answers}):
                 yield Missing(part.id, part.name, self.questionnaire.section(question.section), question)
 
     @cached_property
@@ -166,7 +167,7 @@ class ProjectAssessment:
         answers = self._answers(component_id)
         if not any(answers.get(question.id) for question in section.questions):
             return "not_started"
-        gaps = missing_answers(self.questionnaire, section.scope, answers)
+        gaps = self.assessor.gaps.of(section.scope, answers)
         return "in_progress" if any(question.section == section_id for question in gaps) else "complete"
 
     def component_state(self, component_id: str) -> State:
