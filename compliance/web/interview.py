@@ -17,9 +17,9 @@ from compliance.web.section_place import (
     find_place,
     find_record,
     first_section_url,
+    lacks_answers,
     next_url,
     section_url,
-    state_of,
 )
 from compliance.web.section_request import BACK_TO, agreed, back_to, going, seen_revision, settling, with_theirs
 
@@ -98,7 +98,7 @@ def _save(place: Place, answers: Answers, reading: Reading) -> Answered:
 def _after(place: Place, reading: Reading) -> str:
     if going() == "leave":
         return url_for("projects.hub", project_id=place.record.id)
-    if reading.following or state_of(place, place.section) != "complete":
+    if reading.following or lacks_answers(place):
         return _same_section(place, reading)
     return url_for(BACK_TO[back_to()], project_id=place.record.id) if back_to() else next_url(place)
 

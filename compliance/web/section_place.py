@@ -110,6 +110,12 @@ def state_of(place: Place, section: Section) -> State:
     return place.assessed.section_state(section.id, place.component_id or "")
 
 
+def lacks_answers(place: Place) -> bool:
+    """Whether the section still needs an answer; one of optional questions does not, though nothing is ticked in it."""
+    here = (place.component_id or "", place.section.id)
+    return here in {(missing.component_id, missing.section.id) for missing in place.assessed.missing}
+
+
 def steps(place: Place) -> tuple[Step, ...]:
     """The sections of the same scope, for the margin."""
     return tuple(

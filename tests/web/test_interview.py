@@ -106,6 +106,15 @@ def test_the_last_component_leads_to_checking_the_answers(saltmarsh: Interview) 
     assert response.headers["Location"] == f"/projects/{saltmarsh.project_id}/answers"
 
 
+def test_a_section_of_optional_questions_can_be_left_empty(saltmarsh: Interview) -> None:
+    """Its own words ask to leave it empty where no AI was used, so going on leads on and not back to it."""
+    here = saltmarsh.address("disclosure")
+    assert "Leave it empty if no AI was used." in saltmarsh.get(here).text
+    response = saltmarsh.post(here, [("seen_revision", "0")], go="continue")
+    assert response.status_code == 303
+    assert response.headers["Location"].partition("?")[0] != here
+
+
 def test_a_component_opens_at_its_first_unfinished_section(saltmarsh: Interview) -> None:
     """The address of a component leads on to where something is to be done."""
     record = saltmarsh.record()
