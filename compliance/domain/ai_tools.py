@@ -147,7 +147,9 @@ class ToolFacts:
 
 @dataclass(frozen=True, slots=True)
 class UsedTool:
-    """A tool that a part was made with: the version and dates that the person gave, and what is recorded of it now."""
+    """A tool that a part was made with: the version and dates that the person gave, and what is recorded of it now,
+    since `recorded_at`.
+    """
 
     tool: str
     facts: ToolFacts
@@ -155,6 +157,7 @@ class UsedTool:
     used: str = ""
     operator: str = ""
     retired: bool = False
+    recorded_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

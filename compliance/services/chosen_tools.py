@@ -50,6 +50,7 @@ def _used(plain: Mapping[str, str], row: AiToolRevision) -> UsedTool:
         used=plain["used"],
         operator=plain["operator"],
         retired=bool(row.retired),
+        recorded_at=row.at,
     )
 
 

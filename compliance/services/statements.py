@@ -4,6 +4,7 @@ Callers find here as well how many components a statement can list, and the refu
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Protocol
 
 from compliance.documents.canonical import canonical_bytes
@@ -74,16 +75,13 @@ def issue(
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
-    `with_pack` puts the disclosure pack in an annex. `seen_choices` is the `choices_key` of the settings of assumptions
-    that the person saw. Raises Refused, with what is missing, while a deciding fact is missing or a doubt has not been
+    `with_pack` puts the disclosure pack in an annex. `seen_choices` is the `seen_key` of the project that the person
+    saw. Raises Refused, with what is missing, while a deciding fact is missing or a doubt has not been
     confirmed; ChangedMeanwhile when something was changed since the person looked.
     """
 
     def build(place: IssuePlace) -> IssuedBytes:
-        if seen_choices not in (None, choices_key(place.record.chosen, place.record.differing)):
-            raise ChangedMeanwhile(
-                "The assumptions were changed since you looked at the result. Check it again, then issue."
-            )
+        _refuse_unless_seen(seen_choices, seen_key(place.record))
         assessed = assess_project(place.record)
         refuse_unless_issuable(assessed)
         pack = _pack(database, actor, place.record) if with_pack else None
@@ -108,6 +106,23 @@ def issue(
         return IssuedBytes(data, rendered.pdf, rendered.pages, statement.version, assessed.release.digest)
 
     return record_issue(database, actor, at, project_id, build, seen_sequence)
+
+
+def seen_key(project: ProjectRecord) -> str:
+    """Names what a statement prints of what the organisation chose and recorded: assumptions and AI tools.
+
+    A page can tell with it whether that is still what the person saw.
+    """
+    key, tools = choices_key(project.chosen, project.differing), _tools(project)
+    return f"{key}.{sha256(repr(tools).encode()).hexdigest()[:16]}" if tools else key
+
+
+def _refuse_unless_seen(seen: str | None, key: str) -> None:
+    if seen in (None, key):
+        return
+    same_choices = str(seen).partition(".")[0] == key.partition(".")[0]
+    what = "What is recorded of the AI tools was" if same_choices else "The assumptions were"
+    raise ChangedMeanwhile(f"{what} changed since you looked at the result. Check it again, then issue.")
 
 
 def _pack(database: Database, actor: Actor, record: ProjectRecord) -> ProjectPack:

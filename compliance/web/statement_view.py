@@ -57,10 +57,16 @@ def state_of(statement: StatementRecord) -> StatementState:
 
 def is_current(statement: StatementRecord, project: ProjectRecord) -> bool:
     """Whether nothing happened to the project since the statement was issued: its issue is the last entry, and its
-    organisation has chosen no other assumptions.
+    organisation has chosen no other assumptions, and recorded nothing else of the tools used. Retiring a tool is no
+    such thing.
     """
     chosen_since = any(choice.at > statement.issued_at for choice in project.chosen.values())
-    return project.head.sequence == statement.history_sequence + 1 and not chosen_since
+    recorded_since = any(
+        used.recorded_at > statement.issued_at and not used.retired
+        for choice in project.tools.values()
+        for used in choice.tools
+    )
+    return project.head.sequence == statement.history_sequence + 1 and not chosen_since and not recorded_since
 
 
 def file_name(statement: StatementRecord, ending: str) -> str:

@@ -4,11 +4,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from compliance.services.assessments import ProjectAssessment
-from compliance.services.chosen_settings import choices_key
 from compliance.services.confirmations import confirm_cannot_tell
 from compliance.services.refusals import Refused
 from compliance.services.register import StatementRecord, statements_of
-from compliance.services.statements import CannotMakePdf, draft, issue, preview
+from compliance.services.statements import CannotMakePdf, draft, issue, preview, seen_key
 from compliance.web.current import current_actor, database, now, wiring
 from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project
@@ -110,7 +109,7 @@ def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
         issuable=assessed.issuable,
         statement=draft(assessed.project) if complete else None,
         in_force=in_force,
-        choices=choices_key(assessed.project.chosen, assessed.project.differing),
+        choices=seen_key(assessed.project),
         year=now()[:4],
         with_pack=request.form.get("with_pack") == "yes",
         wrong=wrong,

@@ -209,12 +209,14 @@ def take_back(organisation_id: str, tool_id: str) -> Response:
 
 
 def _form(about: Mapping[str, object], typed: Typed, problems: Mapping[str, str]) -> str:
+    fields, concerns = field_lines(typed, problems), concern_lines(typed, problems)
+    lines = [*fields, *(line for row in concerns for line in row.fields)]
     return render_template(
         "tools/form.html",
         **{"differing": (), **about},
-        fields=field_lines(typed, problems),
-        concerns=concern_lines(typed, problems),
-        errors=list(problems.items()),
+        fields=fields,
+        concerns=concerns,
+        errors=[(line.id, line.error) for line in lines if line.error],
     )
 
 

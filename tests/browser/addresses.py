@@ -18,9 +18,22 @@ NO_PAGES = {
     "issued.data",
     "history.json_lines",
     "history.csv",
+    "history.organisation_json_lines",
+    "history.organisation_csv",
+    "tools.table",
+    "tools.bill_of_materials",
     "rulebooks.diagram",
 }
 SAMPLE = "Lanterns of Dunmarrow"
+TOOL = {
+    "name": "Stemforge",
+    "maker": "Lower Reach Audio",
+    "version": "2.1",
+    "review_by": "2026-11-01",
+    "concerns-1-text": "A claim about its training data is before a court",
+    "concerns-1-source": "The Estuary Gazette, page 4",
+    "concerns-1-date": "2026-03-02",
+}
 # Results are shown of rulebooks that the sample asks for, and of a table of theirs.
 RESULTS = {
     "results.regime": {"rulebook_id": ("uk-cdpa", "us-copyright-office")},
@@ -75,11 +88,16 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
     project = _last(page.get_by_role("link", name=SAMPLE).get_attribute("href"))
     page.goto(f"{address}/projects/{project}")
     part = page.get_by_role("link", name="Localisation into nine languages").first.get_attribute("href")
+    register = page.get_by_role("link", name="AI tools of").get_attribute("href")
+    assert register
+    tool = _tool(page, address + register)
     page.goto(f"{address}/projects/{project}/statements")
     statement = page.locator("table a.name").first.get_attribute("href")
     return {
         "project_id": (project,),
         "component_id": (_last(part),),
+        "organisation_id": (register.split("/")[2],),
+        "tool_id": (tool,),
         "statement_id": (_last(statement),),
         "sector_id": ("games",),
         "release_id": ("2026-11",),
@@ -87,6 +105,18 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
         "component_section_id": ("use", "law"),
         "project_section_id": ("about", "makers", "disclosure"),
     }
+
+
+def _tool(page: Page, register: str) -> str:
+    """A tool in the register; it is recorded when nobody has done so before."""
+    page.goto(register)
+    if not page.get_by_role("link", name="Stemforge").count():
+        page.goto(f"{register}/add")
+        for name, value in TOOL.items():
+            page.locator(f"#{name}").fill(value)
+        page.get_by_role("button", name="Record the tool").click()
+        page.goto(register)
+    return _last(page.get_by_role("link", name="Stemforge").get_attribute("href"))
 
 
 def _last(path: str | None) -> str:

@@ -16,7 +16,7 @@ from compliance.services.organisation_history import organisation_history_page
 from compliance.services.reconciliation import Told
 from compliance.services.records import ProjectRecord, project_record, project_records
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
-from compliance.services.statements import draft, issue
+from compliance.services.statements import draft, issue, seen_key
 from compliance.services.tool_changes import (
     ToolChangedMeanwhile,
     add_tool,
@@ -317,6 +317,19 @@ def test_a_statement_lists_the_tools_as_recorded(database: Database) -> None:
     assert row.concerns == ("A claim. Source: The Gazette, 2 March 2026",)
     _chosen(database, project, [ToolUse(tool)], seen=1)
     assert draft(_record(database, project)).tools[0].version == "2"
+
+
+def test_a_statement_is_not_issued_with_other_facts_of_a_tool_than_those_seen(database: Database) -> None:
+    """Whoever looked before they were changed is told to look again."""
+    project = complete_project(database)
+    tool = _added(database, project)
+    _chosen(database, project, [ToolUse(tool)])
+    seen = seen_key(_record(database, project))
+    _changed(database, project, tool, replace(BRUSH, training_data="undisclosed"))
+    now = seen_key(_record(database, project))
+    with pytest.raises(ChangedMeanwhile, match="What is recorded of the AI tools was changed"):
+        issue(database, LOCAL_OPERATOR, LATER, project, lambda _: Rendered(b"%PDF", 1), seen_choices=seen)
+    issue(database, LOCAL_OPERATOR, LATER, project, lambda _: Rendered(b"%PDF", 1), seen_choices=now)
 
 
 def test_parts_made_alike_share_a_row(database: Database) -> None:

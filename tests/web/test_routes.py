@@ -145,10 +145,12 @@ def own(site: Site) -> dict[str, str]:
         "section_id": "about",
         "release_id": "2026-11",
         "job_id": analysed(site, organisation),
+        "piece_id": "credit",
         "before": "2026-11",
         "after": "2026-11",
         "rulebook_id": "uk-cdpa",
         "table_id": "uk_disclosure",
+        "piece_id": "credit",
         "filename": "colophon.css",
     }
 

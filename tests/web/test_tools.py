@@ -136,6 +136,7 @@ def test_a_changed_fact_shows_the_projects_that_it_bears_on(site: Site) -> None:
         {"tool-1": "Brush", "version-1": "2.1", "used-1": "March 2026", "operator-1": "Ana", "seen": "0"},
     )
     statement = issued(site, address)
+    assert "nothing was changed since" in site.get(address).text
     page = site.get(tool)
     assert page.rows() == [
         [
@@ -147,6 +148,7 @@ def test_a_changed_fact_shows_the_projects_that_it_bears_on(site: Site) -> None:
     page = site.sent(f"{tool}/change", {**BRUSH, **CLAIM, "training_data": "undisclosed", "seen": "1"})
     assert "Saved. This bears on 1 project, listed below." in page.text
     assert "Issued before the last change of what is recorded here" in page.text
+    assert "nothing was changed since" not in site.get(address).text
     assert "Training data From Claimed to be licensed To Not disclosed" in page.text
     assert page.links()["2026-0001"] == statement
     assert _sound(site)
