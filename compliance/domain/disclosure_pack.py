@@ -64,7 +64,9 @@ class Piece:
 def _text_of(entry: Entry) -> Iterator[str]:
     if entry.parts:
         values = (f"{line.label}: {line.value}" if line.label else line.value for line in entry.lines)
-        yield f"{listed(entry.parts)} – {'; '.join(values)}"
+        # A sentence within a line of several values ends with the line, not before each semicolon.
+        *before, last = values
+        yield f"{listed(entry.parts)} – {'; '.join([*(value.removesuffix('.') for value in before), last])}"
     else:
         yield from (f"{line.label}: {line.value}" if line.label else line.value for line in entry.lines)
 

@@ -31,9 +31,9 @@ def test_a_form_has_a_line_for_each_outcome_and_answer() -> None:
     """Parts whose lines are alike share an entry; the code stands where there is one, else the label."""
     pack = _pack(DRAWN, {**DRAWN, "store_words": "By hand."}, DRAWN, {"ai_used": "no"})
     assert pack["shop_form"].text.split("\n") == [
-        "Part 0 and Part 2 – Code: A1; AI had a part in this part.; Worth knowing: Name the author",
-        "Part 1 – Code: A1; Words: By hand.; AI had a part in this part.; Worth knowing: Name the author",
-        "Part 3 – Code: Not made with AI; No AI in this part.; Worth knowing: Keep the drafts; Name the author",
+        "Part 0 and Part 2 – Code: A1; AI had a part in this part; Worth knowing: Name the author",
+        "Part 1 – Code: A1; Words: By hand; AI had a part in this part; Worth knowing: Name the author",
+        "Part 3 – Code: Not made with AI; No AI in this part; Worth knowing: Keep the drafts; Name the author",
     ]
     assert (pack["shop_form"].regime, pack["shop_form"].open) == ("Shop", False)
     assert pack["shop_letter"].text.split("\n") == [
