@@ -5,7 +5,6 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from urllib.parse import urlsplit
 
 from compliance.domain.ai_tools import (
     CONCERN_FIELDS,
@@ -20,6 +19,8 @@ from compliance.domain.ai_tools import (
 )
 from compliance.domain.answers import is_no_text
 
+# An IRI on the web (RFC 3987): a host, perhaps a port, and no sign that only stands in one when it is encoded.
+_LINK = re.compile(r"https?://[^\s/?#@:\[\]<>\"{}|\\^`]+(:[0-9]+)?([/?#][^\s<>\"{}|\\^`]*)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # Where something is wrong (a field's id, or "concerns-2-source" for the second concern's source), and what to enter.
@@ -125,14 +126,7 @@ def _is_date(text: str) -> bool:
 
 
 def _refuse_unless_link(field: Field, text: str) -> None:
-    if not text:
-        return
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in text
-    except ValueError:
-        good = False
-    if not good:
+    if text and not _LINK.fullmatch(text):
         raise FieldError(f"{field.label}: enter an address that starts with https://")
 
 

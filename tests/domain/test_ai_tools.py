@@ -130,6 +130,7 @@ def test_what_is_well_is_taken() -> None:
         ({"terms_link": "javascript:alert(1)"}, "terms_link", "enter an address that starts with https://"),
         ({"terms_link": "https://"}, "terms_link", "enter an address that starts with https://"),
         ({"terms_link": "https://[x"}, "terms_link", "enter an address that starts with https://"),
+        ({"terms_link": "https://a.example/<b>"}, "terms_link", "enter an address that starts with https://"),
         ({"terms_link": "https://a.example/b c"}, "terms_link", "enter an address that starts with https://"),
         ({"terms_link": f"https://a.example/{'x' * 500}"}, "terms_link", "shorten it to 500 characters"),
     ],
@@ -139,6 +140,12 @@ def test_what_is_wrong_is_said_with_what_to_enter(changed: dict[str, str], place
     _, problems = checked_facts(_raw(**changed), [])
     assert list(problems) == [place]
     assert sentence in problems[place]
+
+
+@pytest.mark.parametrize("link", ["http://a.example", "https://ü.example:8443/b?c=[d]#e", "https://a.example?b"])
+def test_an_address_on_the_web_is_taken(link: str) -> None:
+    """With or without a port and a path, in any script."""
+    assert checked_value(FIELD["terms_link"], link) == link
 
 
 @pytest.mark.parametrize(

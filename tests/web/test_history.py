@@ -7,6 +7,7 @@ import json
 from sqlalchemy import text
 
 from compliance.services.history import KINDS
+from compliance.services.organisation_history import ORGANISATION_KINDS
 from compliance.web.history_view import KIND_WORDS
 from compliance.web.history_words import _SENTENCES
 from tests.web.interviewing import NO_AI
@@ -162,5 +163,5 @@ def test_the_history_is_downloaded_as_json_lines_and_csv(site: Site) -> None:
 
 def test_every_kind_of_entry_has_its_words_and_no_others_have() -> None:
     """In the filter and as a sentence: exactly the kinds that are written."""
-    assert set(KIND_WORDS) == set(KINDS)
-    assert set(_SENTENCES) == set(KINDS)
+    assert set(KIND_WORDS) == {*KINDS, *ORGANISATION_KINDS}
+    assert set(_SENTENCES) == {*KINDS, *ORGANISATION_KINDS}

@@ -77,7 +77,11 @@ def test_components_have_their_state_and_result_in_words(site: Site) -> None:
         ["CodeNo generative AI was used", "Complete", "Fully human-authored"],
         ["Map2 questions left", "Not started", "Not answered yet"],
         ["Voice1 question left", "In progress", "Not answered yet"],
-        ["CoverAI made it from a person’s request; a person only accepted it", "Needs review", "Cannot tell"],
+        [
+            "CoverAI made it from a person’s request; a person only accepted itChoose its AI tools (Cover)",
+            "Needs review",
+            "Cannot tell",
+        ],
     ]
 
 
