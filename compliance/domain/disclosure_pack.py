@@ -102,6 +102,7 @@ def _general(explainer: Explainer, id_: str, title: str, hint: str, lines: tuple
 
 
 def _filled(explainer: Explainer, book: Rulebook, form: Form, organisation: str) -> Piece:
+    entries: tuple[Entry, ...]
     if form.layout == "assertions":
         entries = (Entry((), tuple(Line("", line) for line in assertions(explainer, form).split("\n"))),)
         subjects = [part.id for part in explainer.assessment.record.components]
