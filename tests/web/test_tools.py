@@ -253,7 +253,11 @@ def test_tools_are_chosen_for_a_part_beside_the_question_about_them(site: Site) 
     assert "The AI tools of Score are saved." in page.text
     assert "Chosen from the register: Brush. Change the choice" in page.text
     assert "AI tools: Brush (Score)" in site.get(address).links()
-    issued(site, address)
+    stored = site.get(issued(site, address))
+    assert stored.rows()[-1] == [
+        *("BrushLower Reach; version 2.1", "Score"),
+        "Training data: Claimed to be licensedA claim. Source: The Gazette, 2 March 2026",
+    ]
     (row,) = site.printer.printed[-1].tools
     assert (row.name, row.version, row.parts) == ("Brush", "2.1", ("Score",))
     assert row.concerns == ("A claim. Source: The Gazette, 2 March 2026",)
