@@ -18,7 +18,7 @@ from tests.domain.records import CHOSEN, EDITED, HUMAN, assess, assessor, record
 from tests.domain.small_release import rule, table
 from tests.domain.test_turning import every_answer, release_of
 
-_QUESTIONS = ("shop", "used", "shown")
+_QUESTIONS = ("shop", "used", "acts", "shown")
 _COUNTS = ("none", "some", "all")
 # Mostly alike, so that two answers often have to change.
 _OUTCOMES = ("due", "due", "due", "due", "not_due", "perhaps", "cannot_tell")
