@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from compliance.config import Settings
+    from compliance.services.release_comparisons import Compare
     from compliance.services.statements import Render
     from compliance.services.walks import Start
 
@@ -20,11 +21,12 @@ def create_app(
     clock: "Callable[[], datetime] | None" = None,
     render: "Render | None" = None,
     walk: "Start | None" = None,
+    compare: "Compare | None" = None,
 ) -> "Flask":
     """The web application with everything wired: settings, database, clock, PDF, pages, headers and error pages.
 
     Without arguments, settings come from the environment, time from the machine, and PDFs from the render process;
-    releases are walked in a process of their own.
+    releases are walked and compared in processes of their own.
     """
     # Imported here and not above: a command that only assesses answers never pays for the web.
     import os
@@ -36,6 +38,7 @@ def create_app(
     from compliance.services import impact
     from compliance.services.database import open_database
     from compliance.services.job_runner import Runner
+    from compliance.services.release_comparisons import Comparisons, start_comparison
     from compliance.services.walks import Walks, start_process
     from compliance.web import register_pages
     from compliance.web.current import Wiring, machine_time
@@ -53,6 +56,7 @@ def create_app(
         render=render or _renderer(),
         settings=settings,
         walks=Walks(settings.instance, walk or start_process),
+        comparisons=Comparisons(settings.instance, compare or start_comparison),
         jobs=runner,
     )
     register_pages(app)

@@ -9,6 +9,7 @@ import click
 from compliance.cli import surroundings
 
 if TYPE_CHECKING:
+    from compliance.domain.rulebook import Table
     from compliance.services.rulebook_check import ReleaseChecked
 
 
@@ -63,14 +64,20 @@ def new(release: str, base: str, folder: Path | None, date: str | None, title: s
 def diff(before: str, after: str) -> int:
     """Say what differs between two releases, named by their ids or by their folders.
 
-    First what they say differently, then every kind of case that they decide differently, found by walking all of them.
+    First what they say differently, then every kind of case that they decide differently, found by walking all of them;
+    that can take a minute or two, and the table that is being walked is named meanwhile.
     """
     from compliance.cli.comparison_text import comparison_lines
     from compliance.services.release_comparisons import compared_named
 
-    for line in comparison_lines(compared_named(before, after)):
+    for line in comparison_lines(compared_named(before, after, _doing)):
         click.echo(line)
     return 0
+
+
+def _doing(table: "Table", number: int, tables: int) -> None:
+    # Not among what differs: it may go into a file.
+    click.echo(f"Walking table {number} of {tables}: {table.title}", err=True)
 
 
 def _lines(release: "ReleaseChecked") -> Iterator[str]:

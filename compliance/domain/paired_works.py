@@ -6,7 +6,8 @@ from projects: the same answers about the project, the same settings, and any se
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from compliance.domain.paired_worlds import PairedWorlds, Said, agreeing
+from compliance.domain.paired_paths import Said
+from compliance.domain.paired_worlds import PairedWorlds, agreeing
 from compliance.domain.release_pair import SIDES, Node, ReleasePair
 from compliance.domain.rulebook import ALL, NONE, SOME, Rule
 from compliance.domain.tables import CompiledTable

@@ -5,19 +5,13 @@ both ask has one answer; a question that only one of them asks is walked for tha
 which one of the releases does not offer where it asks for one cannot be compared, and is left out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
 
-from compliance.domain.facts import fact_ids, facts_of_answer
-from compliance.domain.questionnaire import DONT_KNOW, NOT_ASKED, Answer, Question, is_led_to
-from compliance.domain.release_pair import SIDES, JointQuestion, Node, ReleasePair
+from compliance.domain.paired_paths import Case, Cases, PairedPaths, Said
+from compliance.domain.release_pair import Node, ReleasePair
 from compliance.domain.rulebook import Band
 from compliance.domain.vocabulary import band_value, cuts_under
-
-Case = tuple[str, ...]
-# What leads to a case: answers by the question, settings by the assumption, each with the releases that it counts for.
-Said = Mapping[Node, Answer]
-Cases = Mapping[Case, Said]
 
 
 class PairedWorlds:
@@ -83,13 +77,29 @@ class PairedWorlds:
             return self._walk(nodes)
         rest = [node for node in nodes if node not in last]
         before = tuple(dict.fromkeys([*rest, *(source for node in last for source in self._inputs(node))]))
+        made = [self._made(node, before) for node in last]
+        order = (*before, *last)
+        position = [order.index(node) for node in nodes]
         found: dict[Case, Said] = {}
         for case, said in self._alike_to(last, before, rest).items():
-            values = dict(zip(before, case, strict=True))
-            for outcomes in agreeing([self._derived(node, values) for node in last]):
-                derived = dict(zip(last, outcomes, strict=True))
-                found.setdefault(tuple(derived[n] if n in derived else values[n] for n in nodes), said)
+            for outcomes in agreeing([derived(case) for derived in made]):
+                values = (*case, *outcomes)
+                found.setdefault(tuple(values[index] for index in position), said)
         return found
+
+    def _made(self, node: Node, before: tuple[Node, ...]) -> Callable[[Case], tuple[str, ...]]:
+        """Derives a fact from cases of these facts; remembered, since few of them bear on it."""
+        inputs = tuple(dict.fromkeys(self._inputs(node)))
+        position = [before.index(source) for source in inputs]
+        known: dict[Case, tuple[str, ...]] = {}
+
+        def derived(case: Case) -> tuple[str, ...]:
+            values = tuple(case[index] for index in position)
+            if values not in known:
+                known[values] = self._derived(node, dict(zip(inputs, values, strict=True)))
+            return known[values]
+
+        return derived
 
     def _alike_to(self, last: tuple[Node, ...], before: tuple[Node, ...], rest: Sequence[Node]) -> Cases:
         """The cases of what the derived facts are made from; of values that they take alike, one stands for all.
@@ -99,10 +109,10 @@ class PairedWorlds:
         alike = {node: self._classes(last, node) for node in before if node not in rest}
         parts = []
         for cluster in self._split(before):
+            taken = [alike.get(node, {}) for node in cluster]
             found: dict[Case, Said] = {}
             for case, said in self.cases(cluster).items():
-                values = zip(cluster, case, strict=True)
-                found.setdefault(tuple(alike.get(node, {}).get(value, value) for node, value in values), said)
+                found.setdefault(tuple(as_.get(value, value) for as_, value in zip(taken, case, strict=True)), said)
             parts.append((cluster, found))
         return self._product(before, parts)
 
@@ -173,11 +183,8 @@ class PairedWorlds:
             for question in self.pair.vocabularies[side].questions_behind((node[1],))
         }
         questions = [question for question in self.pair.order.values() if f"? {question.key}" in wanted]
-        path = _Path(questions, relevant, nodes, {q.key for q in questions if self.pair.same_question(q.key)})
-        found: dict[Case, Said] = {}
-        for said, facts in path.walk():
-            found.setdefault(tuple(facts[node] for node in nodes), said)
-        return found
+        same = {q.key for q in questions if self.pair.same_question(q.key)}
+        return PairedPaths(questions, relevant, nodes, same).cases()
 
     def _settings(self, nodes: tuple[Node, ...]) -> Iterator[Case]:
         assumptions = [self.pair.releases[node[0][0]].assumptions[node[1]] for node in nodes]
@@ -188,93 +195,6 @@ class PairedWorlds:
         for setting in assumptions[0].settings:
             if all(setting.id in ids for ids in offered):
                 yield (setting.id,) * len(nodes)
-
-
-class _Path:
-    """A walk through joint questions, in order, for the facts wanted of them."""
-
-    def __init__(
-        self,
-        questions: Sequence[JointQuestion],
-        relevant: set[tuple[str, int]],
-        nodes: tuple[Node, ...],
-        same: set[str],
-    ) -> None:
-        self._questions = [
-            (q.key, {side: asked for side in SIDES if (q.key, side) in relevant and (asked := q.sides[side])})
-            for q in questions
-        ]
-        self._nodes = nodes
-        self._same = same
-
-    def walk(self) -> Iterator[tuple[dict[Node, Answer], dict[Node, str]]]:
-        """Every path: what was answered, and the values of the facts."""
-        yield from self._from(0, ({}, {}), ({}, {}), {}, {})
-
-    def _from(
-        self,
-        index: int,
-        answers: tuple[dict[str, Answer], dict[str, Answer]],
-        asked: tuple[dict[str, bool], dict[str, bool]],
-        said: dict[Node, Answer],
-        facts: dict[Node, str],
-    ) -> Iterator[tuple[dict[Node, Answer], dict[Node, str]]]:
-        if index == len(self._questions):
-            yield said, facts
-            return
-        key, sides = self._questions[index]
-        put = {side: question for side, question in sides.items() if is_led_to(question, answers[side], asked[side])}
-        now = tuple({**asked[side], sides[side].id: side in put} if side in sides else asked[side] for side in SIDES)
-        unasked = {node: NOT_ASKED for side in sides if side not in put for node in self._wanted(side, sides[side])}
-        for answer in self._alternatives(put) if put else ("",):
-            given = dict(unasked)
-            for side, question in put.items():
-                values = dict(facts_of_answer(question, answer))
-                given.update((node, values[node[1]]) for node in self._wanted(side, question))
-            then = tuple({**answers[side], put[side].id: answer} if side in put else answers[side] for side in SIDES)
-            asking = SIDES if key in self._same else tuple(put)
-            more = {**said, (asking, next(iter(put.values())).id): answer} if put else said
-            yield from self._from(index + 1, (then[0], then[1]), (now[0], now[1]), more, {**facts, **given})
-
-    def _wanted(self, side: int, question: Question) -> Iterator[Node]:
-        own = set(fact_ids(question))
-        return (node for node in self._nodes if node[0][0] == side and node[1] in own)
-
-    def _alternatives(self, put: Mapping[int, Question]) -> Iterator[Answer]:
-        """One answer for each way in which the question can bear on the facts, among those that all who ask offer."""
-        first, *others = put.values()
-        both = [
-            option.id
-            for option in first.options
-            if option.id != DONT_KNOW and all(any(o.id == option.id for o in other.options) for other in others)
-        ]
-        if first.kind == "one":
-            yield from both
-            return
-        alike: dict[tuple[object, ...], str] = {}
-        alone: set[str] = set()
-        for option_id in both:
-            signature = tuple(self._bearing(side, question, option_id) for side, question in put.items())
-            alike.setdefault(signature, option_id)
-            alone |= {option_id} if any(question.option(option_id).alone for question in put.values()) else set()
-        together = [option_id for option_id in alike.values() if option_id not in alone]
-        for size in range(1, len(together) + 1):
-            yield from combinations(together, size)
-        yield from ((option_id,) for option_id in alike.values() if option_id in alone)
-
-    def _bearing(self, side: int, question: Question, option_id: str) -> tuple[object, ...]:
-        """On what a tick bears in one release: facts that are wanted, and questions that are asked after it."""
-        option = question.option(option_id)
-        wanted = {node[1] for node in self._wanted(side, question)}
-        facts = wanted & {f"{question.id}.{option.id}", f"{question.id}.{option.group}"}
-        gates = [
-            condition.among
-            for _, sides in self._questions
-            if side in sides
-            for condition in sides[side].ask_when
-            if condition.question == question.id
-        ]
-        return frozenset(facts), tuple(option_id in among for among in gates), option.alone
 
 
 def agreeing(possible: Sequence[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

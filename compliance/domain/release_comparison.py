@@ -8,16 +8,19 @@ Tables about the work are walked over every project that the same answers can ma
 combination of results, under the same settings and the same answers about the project.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from compliance.domain.paired_paths import Said
 from compliance.domain.paired_works import PairedWorks
-from compliance.domain.paired_worlds import PairedWorlds, Said
+from compliance.domain.paired_worlds import PairedWorlds
 from compliance.domain.questionnaire import DONT_KNOW
 from compliance.domain.release_pair import AFTER, BEFORE, SIDES, Node, ReleasePair
 from compliance.domain.rulebook import Assumption, Outcome, Release, Rule, Table
 
 Results = tuple[tuple[Rule, ...], ...]
+# Told of each table before it is walked, with its number and how many there are.
+Doing = Callable[[Table, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class ReleaseComparison:
         return sum(table.kinds for table in self.tables)
 
 
-def compare_releases(before: Release, after: Release) -> ReleaseComparison:
+def compare_releases(before: Release, after: Release, doing: Doing = lambda *_: None) -> ReleaseComparison:
     """Walk every table that is in both releases and does not decide alike by construction.
 
     Raises UndecidedError when a table leaves a case undecided: verify both releases first.
@@ -96,8 +99,13 @@ def compare_releases(before: Release, after: Release) -> ReleaseComparison:
         PairedWorks(PairedWorlds(pair)),
         PairedWorks(PairedWorlds(ReleasePair(before, after, as_shipped=True))),
     )
-    tables = tuple(_compare(every, shipped, name) for name in walked)
-    return ReleaseComparison(before, after, tables, tuple(alike), tuple(other), tuple(_not_compared(pair, walked)))
+    tables = []
+    for number, name in enumerate(walked, 1):
+        doing(after.tables[name], number, len(walked))
+        tables.append(_compare(every, shipped, name))
+    return ReleaseComparison(
+        before, after, tuple(tables), tuple(alike), tuple(other), tuple(_not_compared(pair, walked))
+    )
 
 
 def _compare(every: PairedWorks, shipped: PairedWorks, name: str) -> TableComparison:

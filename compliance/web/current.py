@@ -15,6 +15,7 @@ from compliance.services import assessments
 from compliance.services.actors import LOCAL_OPERATOR, Actor
 from compliance.services.database import Database
 from compliance.services.job_runner import Runner
+from compliance.services.release_comparisons import Comparisons
 from compliance.services.statements import Render
 from compliance.services.walks import Walks
 
@@ -30,6 +31,7 @@ class Wiring:
     render: Render
     settings: Settings
     walks: Walks
+    comparisons: Comparisons
     jobs: Runner
 
 

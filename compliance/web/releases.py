@@ -5,9 +5,8 @@ from werkzeug import Response
 
 from compliance.services.records import ProjectRecord, project_record
 from compliance.services.refusals import Refused
-from compliance.services.release_comparisons import compared_releases
 from compliance.services.release_moves import move_project, newer_releases, preview_move
-from compliance.web.current import asked_for, current_actor, database, now, release_of
+from compliance.web.current import asked_for, current_actor, database, now, release_of, wiring
 from compliance.web.move_view import move_view
 from compliance.web.release_view import compared_view
 
@@ -20,9 +19,11 @@ UNSEEN = "Tick the box to say that you have seen what changes."
 
 @releases.get("/rulebooks/<before>/compare/<after>")
 def compare(before: str, after: str) -> str:
-    """What another release says otherwise, and every kind of case that it decides otherwise."""
-    found = compared_releases(before, after)
-    return render_template("releases/compare.html", view=compared_view(found), release=found.comparison.after)
+    """What another release says otherwise, and every kind of case that it decides otherwise, once that was found."""
+    comparing = wiring().comparisons.of(before, after)
+    if comparing.found is None:
+        return render_template("releases/comparing.html", comparing=comparing, release=comparing.after)
+    return render_template("releases/compare.html", view=compared_view(comparing.found), release=comparing.after)
 
 
 @releases.get("/projects/<id:project_id>/release")

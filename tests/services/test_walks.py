@@ -11,7 +11,7 @@ import pytest
 from compliance.domain.rulebook import Release
 from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.loader import release_digest
-from compliance.services import walks
+from compliance.services import kept_work
 from compliance.services.releases import every_release
 from compliance.services.rulebook_check import ReleaseChecked, RulebookChecked
 from compliance.services.walk_process import walk, write
@@ -102,7 +102,7 @@ def test_another_program_walks_anew(tmp_path: Path, release: Release, monkeypatc
     walker = Walker()
     Walks(tmp_path, walker).of(release)
     walker.end(CHECKED)
-    monkeypatch.setattr(walks, "program_digest", lambda: "f" * 64)
+    monkeypatch.setattr(kept_work, "program_digest", lambda: "f" * 64)
     again = Walker()
     assert Walks(tmp_path, again).of(release).state == "under_way"
     assert again.asked

@@ -1,14 +1,31 @@
 """Pages for a change of law: two releases side by side, and moving a project from one to the other."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from compliance.rulebooks.installed import load_installed, look_in
+from compliance.services.comparison_process import compare
+from compliance.services.kept_work import UnderWay
+from compliance.services.release_comparisons import Compare, Comparisons
 from tests.rulebooks.fiction import BASE, FICTION, make_fiction
 from tests.web.interviewing import MAKERS, NO_AI, REWORKED
-from tests.web.pages import Site, number_of_entries, project
+from tests.web.pages import Page, Site, number_of_entries, project
+
+# What comparing shows, by the digests of the releases: worked out once for all tests.
+SHOWN: dict[tuple[str, str], str] = {}
+
+
+def compared_here(before: tuple[Path, str], after: tuple[Path, str], file: Path) -> UnderWay:
+    """Compare at once, in this process."""
+    key = (before[1], after[1])
+    if key not in SHOWN:
+        compare(before, after, file)
+        SHOWN[key] = file.read_text(encoding="utf-8")
+    file.write_text(SHOWN[key], encoding="utf-8")
+    return lambda: False
 
 
 @pytest.fixture
@@ -16,13 +33,47 @@ def both(site: Site, tmp_path: Path) -> Iterator[Site]:
     """An installation that holds the invented release besides the shipped one."""
     make_fiction(tmp_path / "releases")
     look_in(tmp_path / "releases")
+    comparing(site, tmp_path, compared_here)
     yield site
     look_in(None)
 
 
+def comparing(site: Site, tmp_path: Path, start: Compare) -> None:
+    """Have the site compare like this."""
+    wired = site.app.extensions["colophon"]
+    site.app.extensions["colophon"] = replace(wired, comparisons=Comparisons(tmp_path / "compared", start))
+
+
+def compared(site: Site, before: str, after: str) -> Page:
+    """The page that compares two releases; whoever comes first is told to come back."""
+    address = f"/rulebooks/{before}/compare/{after}"
+    assert "The two releases are being compared." in site.get(address).text
+    return site.get(address)
+
+
+def test_a_page_does_not_wait_for_the_comparison(both: Site, tmp_path: Path) -> None:
+    """It says that the releases are being compared, claims nothing, and leads to itself for those without a script."""
+    comparing(both, tmp_path, lambda *_: lambda: True)
+    both.get(f"/rulebooks/{BASE}/compare/{FICTION}")
+    page = both.get(f"/rulebooks/{BASE}/compare/{FICTION}")
+    assert "The two releases are being compared." in page.text
+    assert "Nothing is decided otherwise" not in page.text
+    assert page.links()["Look again"] == f"/rulebooks/{BASE}/compare/{FICTION}"
+
+
+def test_a_comparison_without_a_result_claims_nothing(both: Site, tmp_path: Path) -> None:
+    """The page says so, and what can be done."""
+    comparing(both, tmp_path, lambda *_: lambda: False)
+    both.get(f"/rulebooks/{BASE}/compare/{FICTION}")
+    page = both.get(f"/rulebooks/{BASE}/compare/{FICTION}")
+    assert "The comparison did not finish." in page.text
+    assert f"colophon rulebook diff {BASE} {FICTION}" in page.text
+    assert "Nothing is decided otherwise" not in page.text
+
+
 def test_two_releases_are_shown_side_by_side(both: Site) -> None:
     """What is decided otherwise with reasons and an example, what is said otherwise, and how it was found."""
-    page = both.get(f"/rulebooks/{BASE}/compare/{FICTION}")
+    page = compared(both, BASE, FICTION)
     assert page.title == f"From release {BASE} to release {FICTION} - Colophon"
     for words in (
         "4 tables decide some cases otherwise.",
@@ -46,13 +97,13 @@ def test_the_list_of_releases_leads_to_the_comparison(both: Site) -> None:
 
 def test_the_other_way_round_is_another_page(both: Site) -> None:
     """Going back is a change of law as well."""
-    page = both.get(f"/rulebooks/{FICTION}/compare/{BASE}")
+    page = compared(both, FICTION, BASE)
     assert "Fully autonomous → becomes AI-assisted" in page.text
 
 
 def test_a_release_beside_itself_differs_in_nothing(both: Site) -> None:
     """Every table decides alike."""
-    page = both.get(f"/rulebooks/{BASE}/compare/{BASE}")
+    page = compared(both, BASE, BASE)
     assert "Nothing is decided otherwise." in page.text
     assert "What is said otherwise" not in [heading.text for heading in page.root.iter("h2")]
 
