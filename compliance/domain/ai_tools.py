@@ -159,6 +159,12 @@ class UsedTool:
     retired: bool = False
     recorded_at: str = ""
 
+    @property
+    def named(self) -> str:
+        """The tool in a list: its name, the version that was used, and when."""
+        named = " ".join(filter(None, [self.facts.name, self.version or self.facts.version]))
+        return f"{named}, {self.used}" if self.used else named
+
 
 @dataclass(frozen=True, slots=True)
 class FactChange:

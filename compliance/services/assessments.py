@@ -68,7 +68,7 @@ def current_release() -> Release:
 
 def record_of(project: ProjectRecord) -> Record:
     """The project's answers as the rules read them."""
-    parts = (Component(part.id, part.name, part.answers) for part in project.components)
+    parts = (Component(part.id, part.name, project.told(part)) for part in project.components)
     return Record(project.answers, tuple(parts))
 
 

@@ -28,6 +28,10 @@ from compliance.store.projects import components_of, find_project, organisation
 from compliance.store.statements import confirmations_of
 
 
+# The question that is answered in words, or by choosing from the organisation's register of AI tools.
+TOOLS_QUESTION = "tools"
+
+
 @dataclass(frozen=True, slots=True)
 class SavedSection:
     """The current answers of one section, and who saved them when. A section never saved has revision 0."""
@@ -111,6 +115,13 @@ class ProjectRecord:
             if component.id == component_id:
                 return component
         raise LookupError(f"There is no component {component_id} in this project.")
+
+    def told(self, component: ComponentRecord) -> dict[str, Answer]:
+        """The component's answers; tools chosen from the register stand for an empty answer about the tools."""
+        chosen = self.tools[component.id].tools if component.id in self.tools else ()
+        if not chosen or component.answers.get(TOOLS_QUESTION):
+            return component.answers
+        return {**component.answers, TOOLS_QUESTION: "; ".join(tool.named for tool in chosen)}
 
     def answers_for(self, component: ComponentRecord) -> dict[str, Answer]:
         """The component's answers together with the project's, since questions of a component may depend on those."""

@@ -47,7 +47,7 @@ def crowd_of(record: ProjectRecord, questionnaire: Questionnaire) -> Crowd:
     for each in record.confirmed:
         confirmed.setdefault(each.subject, set()).add((each.regime, each.outcome_key))
     for part in record.components:
-        kind = _what_counts(questionnaire, part.answers), frozenset(confirmed.get(part.id, ()))
+        kind = _what_counts(questionnaire, record.told(part)), frozenset(confirmed.get(part.id, ()))
         alike.setdefault(kind, []).append(part)
     standing = tuple(parts[0] for parts in alike.values())
     members = {parts[0].id: tuple(parts) for parts in alike.values()}

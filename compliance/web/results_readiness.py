@@ -39,7 +39,7 @@ def readiness_rows(crowd: Crowd) -> tuple[ReadinessRow, ...]:
     """Every check that the project needs."""
     checks = crowd.assessed.release.readiness
     record = crowd.assessed.project
-    parts = {part.id: part.answers for part in record.components}
+    parts = {part.id: record.told(part) for part in record.components}
     found = readiness(crowd.assessed.questionnaire, checks, record.answers, parts)
     return tuple(_row(crowd, each) for each in summed(checks, found) if each.needed)
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from compliance.domain.ai_tools import Concern, ToolFacts
 from compliance.domain.history import Fault
+from compliance.domain.questionnaire import Answer
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR, Actor, Reach
 from compliance.services.ai_tools import OneTool, ToolRecord, ToolRegister, one_tool, tool_register
 from compliance.services.components import remove_component
@@ -14,7 +15,7 @@ from compliance.services.database import Database
 from compliance.services.history import history_page
 from compliance.services.organisation_history import organisation_history_page
 from compliance.services.reconciliation import Told
-from compliance.services.records import ProjectRecord, project_record, project_records
+from compliance.services.records import ProjectRecord, SavedSection, project_record, project_records
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
 from compliance.services.statements import draft, issue, seen_key
 from compliance.services.tool_changes import (
@@ -392,3 +393,22 @@ def _unguarded(database: Database, sql: str) -> None:
     with database.write() as session:
         remove_triggers(session.connection())
         session.execute(text(sql))
+
+
+def test_chosen_tools_stand_for_an_empty_answer_about_the_tools(database: Database) -> None:
+    """So readiness and forms see them; the person's own words come first where there are some."""
+    project = start(database)
+    add(database, project)
+    tool = _added(database, project)
+    part = _record(database, project).components[0]
+    assert "tools" not in _record(database, project).told(part)
+    _chosen(database, project, [ToolUse(tool, "", "May 2026")])
+    record = _record(database, project)
+    assert record.told(record.components[0])["tools"] == "Brush 2, May 2026"
+    own = replace(record.components[0], sections={"use": saved({"tools": "A brush of my own."})})
+    assert record.told(own)["tools"] == "A brush of my own."
+
+
+def saved(answers: dict[str, Answer]) -> SavedSection:
+    """A saved section with these answers."""
+    return SavedSection("use", 1, answers, "", "")
