@@ -31,6 +31,7 @@ KINDS = (
     "release_changed",
     "assumptions_chosen",
     "tools_chosen",
+    "wording_edited",
     "statement_issued",
     "statement_withdrawn",
 )

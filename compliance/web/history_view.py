@@ -20,14 +20,17 @@ KIND_WORDS: Mapping[str, str] = {
     "answers_saved": "Answers",
     "cannot_tell_confirmed": "Confirmations",
     "assumptions_chosen": "Assumptions",
+    "release_changed": "Moves to another release",
     "tools_chosen": "AI tools",
     "tool_added": "AI tools added",
     "tool_changed": "AI tools changed",
     "tool_retired": "AI tools retired",
     "tool_taken_back": "AI tools taken back",
     "tools_imported": "AI tools imported",
+    "wording_edited": "Wordings of the disclosure pack",
     "statement_issued": "Statements issued",
     "statement_withdrawn": "Statements withdrawn",
+    "replacements_queued": "Statements noted for replacement",
 }
 
 

@@ -50,6 +50,8 @@ def section(project_id: str, section_id: str, component_id: str | None = None) -
 def save(project_id: str, section_id: str, component_id: str | None = None) -> Answered:
     """Save the section, or show what stands in the way with everything that was typed."""
     place = find_place(project_id, section_id, component_id)
+    if not place.questions.within_reach:
+        return section_page(place, place.stored), 409
     posted = _posted(place)
     reading = posted.reading
     if reading.problems or (reading.missing and going() == "continue" and not settling()):

@@ -13,7 +13,7 @@ from compliance.web.section_answers import Reading, questions_asked
 from compliance.web.section_changes import Consequences
 from compliance.web.section_conflict import clash_of
 from compliance.web.section_form import SectionForm, form_pairs, open_form
-from compliance.web.section_place import Place, following_component, position, section_url, steps
+from compliance.web.section_place import Place, following_component, next_url, position, section_url, steps
 from compliance.web.section_request import back_to, going, more_questions, seen_revision
 from compliance.web.section_view import error_links
 from compliance.web.section_words import errors_of, follow_words, in_a_sentence, summary_title
@@ -55,6 +55,7 @@ def section_page(place: Place, answers: Answers, posted: Posted | None = None) -
         back=back_to(),
         more=follow_words(more_questions()) if more_questions() else "",
         steps=steps(place),
+        onwards="" if views else next_url(place),
         next_component=following_component(place),
         made_with=made_with(place.record, place.component) if place.component else None,
     )

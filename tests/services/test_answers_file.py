@@ -46,7 +46,7 @@ def test_values_are_canonical() -> None:
         "territories": ("uk", "us"),
         "release_date": "2027-03-12",
     }
-    assert file.parts[0].answers == {"kind": "literary", "released": "yes", "ai_used": "no"}
+    assert file.parts[0].answers == {"kind": "literary", "part_role": "text", "released": "yes", "ai_used": "no"}
     assert file.record.components[0].id == "Text"
 
 
@@ -127,7 +127,7 @@ ONE_FAULT = {
     ),
     ("[us, uk]", "[us, moon]"): (
         "4: The answer to territories cannot be used. “moon” is not one of the choices. "
-        "Choose any of: uk, eu, us, elsewhere, dont_know."
+        "Choose any of: uk, eu, us, cn, kr, elsewhere, dont_know."
     ),
     ("name: Text", "name: " + 201 * "x"): (
         f"6: component {201 * 'x'}: The answer to name cannot be used. Shorten it to 200 characters; it has 201."

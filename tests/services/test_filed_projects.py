@@ -70,7 +70,8 @@ def test_a_file_starts_a_project_with_one_entry(database: Database) -> None:
     assert kept.head.sequence == 1
     assert kept.answers == {"title": "The Tide", "made_year": "2026"}
     assert [part.name for part in kept.components] == ["Text", "Cover"]
-    assert kept.components[1].answers == {"kind": "artistic", "released": "yes", "ai_used": "no"}
+    preset = {"kind": "artistic", "part_role": "cover"}
+    assert kept.components[1].answers == {**preset, "released": "yes", "ai_used": "no"}
 
 
 @pytest.mark.parametrize(

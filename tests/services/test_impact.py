@@ -26,7 +26,7 @@ from compliance.services.verification import verify_organisation
 from compliance.store.projects import find_project
 from tests.rulebooks.fiction import BASE, FICTION, make_fiction
 from tests.stored import LATER, NOW
-from tests.web.interviewing import ABOUT, MAKERS, NO_AI, REWORKED
+from tests.web.interviewing import ABOUT, MAKERS, NO_AI, REACH, REWORKED
 
 START = datetime(2026, 11, 23, 16, 42, 5, tzinfo=UTC)
 CHANGES = {"to": FICTION}
@@ -60,7 +60,7 @@ def started(database: Database, title: str, *, translated: bool) -> str:
             sector="games",
             product="Game",
             release=BASE,
-            answers=by_section(questionnaire, {**ABOUT, **MAKERS, "title": title}),
+            answers=by_section(questionnaire, {**ABOUT, **REACH, **MAKERS, "title": title}),
             components=[NewComponent("Text", "", by_section(questionnaire, {"kind": "literary", **part}))],
         )
 

@@ -31,7 +31,7 @@ from compliance.store.answers import all_revisions
 from compliance.store.entries import entries_of
 from tests.rulebooks.fiction import BASE, FICTION, make_fiction
 from tests.stored import LATER, NOW, save
-from tests.web.interviewing import ABOUT, MAKERS, NO_AI, REWORKED
+from tests.web.interviewing import ABOUT, MAKERS, NO_AI, REACH, REWORKED
 
 TRANSLATED: dict[str, Answer] = {**REWORKED, "ai_did": ("translated",), "kind": "literary"}
 
@@ -48,7 +48,7 @@ def both(tmp_path: Path) -> Iterator[None]:
 def started(database: Database, **changed: Answer) -> str:
     """A project under the older release with a part without AI and a translated one."""
     questionnaire = load_installed(BASE).questionnaire
-    own = {**ABOUT, **MAKERS, "records": "after_memory", **changed}
+    own = {**ABOUT, **REACH, **MAKERS, "records": "after_memory", **changed}
     parts = {"Text": {**NO_AI, "kind": "literary"}, "Translation": TRANSLATED}
     with database.write() as session:
         return start_project(

@@ -36,8 +36,8 @@ ABOUT: Answers = {
     "product": "Game",
     "version": "1.0.3",
     "release_date": "2027-03-12",
-    "territories": ("uk",),
 }
+REACH: Answers = {"territories": ("uk",)}
 MAKERS: Answers = {
     "signatory": "Imogen Hale, Managing Director",
     "business": "registered",
@@ -225,9 +225,19 @@ def pairs(questionnaire: Questionnaire, answers: Answers, seen: int = 0) -> Fiel
     return [*form_pairs(questions, answers), ("seen_revision", str(seen))]
 
 
-def some_answer(question: Question, *, last: bool = False) -> Answer:
-    """An answer to the question: the first choice, or the last one that is not "Don't know"."""
+def everywhere(questionnaire: Questionnaire) -> Answers:
+    """Answers that ask for every rulebook: every place, channel and award there is."""
+    return {
+        question.id: tuple(option.id for option in question.options if option.id != DONT_KNOW and not option.alone)
+        for question in questionnaire.section("reach").questions
+    }
+
+
+def some_answer(question: Question, *, last: bool = False, every: bool = False) -> Answer:
+    """An answer to the question: the first choice, or the last one that is not "Don't know", or every tick."""
     known = [option.id for option in question.options if option.id != DONT_KNOW]
+    if every:
+        return tuple(known)
     if question.kind == "one":
         return known[-1 if last else 0]
     if question.kind == "many":
@@ -238,6 +248,6 @@ def some_answer(question: Question, *, last: bool = False) -> Answer:
 @pytest.fixture
 def saltmarsh(tmp_path: Path) -> Iterator[Interview]:
     """A game with two components; the project's own questions are answered."""
-    interview = open_interview(tmp_path, {"Code": "literary", "Music": "musical"}, {**ABOUT, **MAKERS})
+    interview = open_interview(tmp_path, {"Code": "literary", "Music": "musical"}, {**ABOUT, **REACH, **MAKERS})
     yield interview
     interview.database.close()

@@ -26,7 +26,7 @@ from compliance.services.database import Database
 from compliance.services.projects import start_project
 from compliance.services.verification import verify_all
 from compliance.web.headers import HEADERS
-from tests.web.interviewing import ABOUT, ACCEPTED, MAKERS, NO_AI
+from tests.web.interviewing import ABOUT, ACCEPTED, MAKERS, NO_AI, REACH
 
 START = datetime(2026, 11, 23, 16, 42, 5, tzinfo=UTC)
 CONTROLS = ("input", "select", "textarea")
@@ -234,7 +234,7 @@ def project(
             sector="games",
             product="Game",
             release=current_release().id,
-            answers=by_section(questionnaire, {**ABOUT, "title": title, **(MAKERS if own is None else own)}),
+            answers=by_section(questionnaire, {**ABOUT, **REACH, "title": title, **(MAKERS if own is None else own)}),
             components=[
                 NewComponent(name, "", by_section(questionnaire, {"kind": "literary", **answers}))
                 for name, answers in answered.items()

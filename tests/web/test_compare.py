@@ -11,12 +11,10 @@ from compliance.services.assessments import assess_project
 from compliance.web.compare_disagreements import disputes
 from compliance.web.compare_view import comparison
 from compliance.web.crowd import Crowd, crowd_of
-from tests.web.interviewing import ABOUT, NO_AI, REWORKED, Interview, Page, saltmarsh
+from tests.web.interviewing import NO_AI, REWORKED, Interview, Page, saltmarsh
 from tests.web.test_results import RELEASE, crowded
 
 __all__ = ["saltmarsh"]
-
-EVERYWHERE = {**ABOUT, "territories": ("uk", "us")}
 
 
 def compared(interview: Interview, query: str = "") -> Page:

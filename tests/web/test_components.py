@@ -39,7 +39,8 @@ def test_a_component_that_the_sector_offers_brings_its_kind_along(site: Site) ->
     }
     site.sent(f"{address}/components/add", {"component-name": "sound effects"})
     part = stored(site, address).components[-1]
-    assert (part.name, part.preset, part.answers) == ("sound effects", "sound_effects", {"kind": "sound_recording"})
+    assert (part.name, part.preset) == ("sound effects", "sound_effects")
+    assert part.answers == {"kind": "sound_recording", "part_role": "other"}
 
 
 def test_an_own_component_may_be_asked_later_what_it_is(site: Site) -> None:

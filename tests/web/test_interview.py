@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.domain.questionnaire import Section, asked_questions
+from compliance.domain.questionnaire import Question, Section, asked_questions
 from compliance.services.assessments import assess_project, current_release
 from tests.web.interviewing import (
     ABOUT,
@@ -14,6 +14,7 @@ from tests.web.interviewing import (
     Fields,
     Interview,
     Page,
+    everywhere,
     open_interview,
     pairs,
     saltmarsh,
@@ -47,20 +48,32 @@ def test_no_question_is_named_like_a_control_of_the_page() -> None:
 def test_every_question_of_the_release_is_rendered_with_its_words(section: Section, saltmarsh: Interview) -> None:
     """Each question that can be asked has its words, its hint, why it is asked, and a control."""
     saltmarsh.store("makers", {**MAKERS, "same_dates": "no", "authors": "by_part"})
-    saltmarsh.store("law", {"kind": "film"}, "Music")
-    saltmarsh.store("use", {"released": "yes", "ai_used": "yes"}, "Music")
-    page = saltmarsh.get(saltmarsh.address(section.id, "Music" if section.scope == "component" else ""))
-    for question in section.questions:
-        block = page.by_id(question.id)
-        words = " ".join(" ".join(block.itertext()).split())
-        assert question.ask in words
-        assert question.hint in words
-        assert question.why in words
-        names = {control.get("name") for control in block.iter() if control.tag in ("input", "textarea")}
-        assert names & {question.id, f"{question.id}-day"}
-        for option in question.options:
-            assert option.label in words
-            assert option.hint in words
+    saltmarsh.store("reach", everywhere(QUESTIONNAIRE))
+    everything = some_answer(QUESTIONNAIRE.questions["ai_did"], every=True)
+    saltmarsh.store("use", {**ACCEPTED, "ai_did": everything}, "Music")
+    address = saltmarsh.address(section.id, "Music" if section.scope == "component" else "")
+    left = {question.id: question for question in section.questions}
+    for kind in ("film", "literary"):
+        saltmarsh.store("law", {"kind": kind}, "Music")
+        page = saltmarsh.get(address)
+        here = {element.get("id") for element in page.root.iter()} & left.keys()
+        for name in here:
+            check_question(page, left.pop(name))
+    assert left == {}
+
+
+def check_question(page: Page, question: Question) -> None:
+    """Its words and its controls are on the page."""
+    block = page.by_id(question.id)
+    words = " ".join(" ".join(block.itertext()).split())
+    assert question.ask in words
+    assert question.hint in words
+    assert question.why in words
+    names = {control.get("name") for control in block.iter() if control.tag in ("input", "textarea")}
+    assert names & {question.id, f"{question.id}-day"}
+    for option in question.options:
+        assert option.label in words
+        assert option.hint in words
 
 
 @pytest.mark.parametrize("last", [False, True], ids=["first choices", "last choices"])
@@ -86,6 +99,85 @@ def test_a_whole_questionnaire_can_be_walked_without_a_script(tmp_path: Path, ai
     page = interview.get(address)
     assert "Every question is answered." in page.text
     interview.database.close()
+
+
+CONDITIONAL = [section for section in SECTIONS if all(question.rulebooks for question in section.questions)]
+
+
+def test_some_sections_are_asked_for_by_some_rulebooks_only() -> None:
+    """The tests of such sections look at one of the project and one of its components."""
+    assert {section.scope for section in CONDITIONAL} == {"project", "component"}
+
+
+def _address(interview: Interview, section: Section) -> str:
+    return interview.address(section.id, "Music" if section.scope == "component" else "")
+
+
+def _listed(interview: Interview, section: Section, page: Page) -> bool:
+    return _address(interview, section) in {(link.get("href") or "").partition("?")[0] for link in page.all("a")}
+
+
+@pytest.mark.parametrize("section", CONDITIONAL, ids=lambda section: section.id)
+def test_a_section_that_is_not_asked_is_listed_nowhere(section: Section, saltmarsh: Interview) -> None:
+    """Neither in the margin, nor among the sections of the project, nor for checking, until a rulebook asks for it."""
+    saltmarsh.store("use", ACCEPTED, "Music")
+    beside = saltmarsh.address("use", "Music") if section.scope == "component" else saltmarsh.address("about")
+    pages = [beside]
+    if section.scope == "project":
+        pages.append(f"/projects/{saltmarsh.project_id}")
+    for address in pages:
+        assert not _listed(saltmarsh, section, saltmarsh.get(address))
+    check = f"/projects/{saltmarsh.project_id}/answers"
+    assert not any(question.ask in saltmarsh.get(check).text for question in section.questions)
+    saltmarsh.store("reach", everywhere(QUESTIONNAIRE))
+    for address in pages:
+        assert _listed(saltmarsh, section, saltmarsh.get(address))
+    assert any(question.ask in saltmarsh.get(check).text for question in section.questions)
+
+
+@pytest.mark.parametrize("section", CONDITIONAL, ids=lambda section: section.id)
+def test_a_section_that_is_not_asked_says_so_and_leads_on(section: Section, saltmarsh: Interview) -> None:
+    """There is nothing to fill in and nothing to send."""
+    saltmarsh.store("use", NO_AI, "Code")
+    page = saltmarsh.get(_address(saltmarsh, section))
+    assert "Nothing is asked here for this project." in page.text
+    assert page.shown() == []
+    assert page.all("form", method="post", action=_address(saltmarsh, section)) == []
+    onwards = {"".join(link.itertext()): link.get("href") or "" for link in page.all("a", class_="button")}
+    assert saltmarsh.get(onwards["Go on"]).title != page.title
+
+
+@pytest.mark.parametrize("section", CONDITIONAL, ids=lambda section: section.id)
+def test_what_is_sent_to_a_section_that_is_not_asked_is_not_saved_and_that_is_said(
+    section: Section, saltmarsh: Interview
+) -> None:
+    """Somebody took back the place or channel meanwhile: the history gets no entry, and answers given before stay."""
+    name = "Music" if section.scope == "component" else ""
+    question = next(each for each in section.questions if each.kind == "one" and not each.ask_when)
+    saltmarsh.store("reach", everywhere(QUESTIONNAIRE))
+    saltmarsh.store(section.id, {question.id: some_answer(question)}, name)
+    saltmarsh.store("reach", {"territories": ("uk",)})
+    before = saltmarsh.record()
+    fields = pairs(QUESTIONNAIRE, {question.id: some_answer(question, last=True)}, 1)
+    for go in ("continue", "leave", "back"):
+        response = saltmarsh.post(_address(saltmarsh, section), fields, go=go, agreed="yes")
+        assert response.status_code == 409
+        assert "Nothing was saved." in Page(response).text
+    assert saltmarsh.record() == before
+    saltmarsh.store("reach", everywhere(QUESTIONNAIRE))
+    shown = saltmarsh.get(_address(saltmarsh, section))
+    assert (question.id, some_answer(question)) in shown.fields()
+
+
+def test_the_way_through_a_component_passes_over_what_is_not_asked(saltmarsh: Interview) -> None:
+    """And goes there as soon as a channel asks for it."""
+    saltmarsh.store("use", NO_AI, "Code")
+    for asked in (False, True):
+        if asked:
+            saltmarsh.store("reach", {"territories": ("uk",), "channels": ("steam",)})
+        response = saltmarsh.post(saltmarsh.address("law", "Music"), pairs(QUESTIONNAIRE, {"kind": "musical"}, 1))
+        expected = saltmarsh.address("particulars" if asked else "use", "Music")
+        assert response.headers["Location"] == expected
 
 
 def test_a_component_without_ai_takes_two_answers(saltmarsh: Interview) -> None:

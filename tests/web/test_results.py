@@ -22,6 +22,7 @@ from tests.web.interviewing import (
     IDEAS_ONLY,
     MAKERS,
     NO_AI,
+    REACH,
     REWORKED,
     Interview,
     Page,
@@ -171,7 +172,7 @@ def test_an_unanswered_project_shows_what_to_answer_and_no_tier(tmp_path: Path) 
 
 def test_a_project_without_components_has_a_result_page(tmp_path: Path) -> None:
     """It says that nothing counts yet."""
-    interview = open_interview(tmp_path, {}, {**ABOUT, **MAKERS})
+    interview = open_interview(tmp_path, {}, {**ABOUT, **REACH, **MAKERS})
     result(interview)
     interview.get(f"/projects/{interview.project_id}/answers")
     interview.database.close()
@@ -238,7 +239,7 @@ def crowded(interview: Interview, number: int) -> None:
             sector="games",
             product="Game",
             release=RELEASE.id,
-            answers=by_section(RELEASE.questionnaire, {**ABOUT, **MAKERS}),
+            answers=by_section(RELEASE.questionnaire, {**ABOUT, **REACH, **MAKERS}),
             components=[
                 NewComponent(
                     f"Part {n}",

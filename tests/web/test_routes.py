@@ -150,7 +150,6 @@ def own(site: Site) -> dict[str, str]:
         "after": "2026-11",
         "rulebook_id": "uk-cdpa",
         "table_id": "uk_disclosure",
-        "piece_id": "credit",
         "filename": "colophon.css",
     }
 
