@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
@@ -93,39 +94,68 @@ def questions(scope: Scope) -> Iterator[Question]:
     return (q for q in assessor().release.questionnaire.questions.values() if q.closed and q.scope == scope)
 
 
+def any_choices(question: Question) -> st.SearchStrategy[Answer]:
+    """Any known answer to a closed question, with any of its ticks."""
+    known = [option for option in question.options if option.id != DONT_KNOW]
+    if question.kind == "one":
+        return st.sampled_from([option.id for option in known])
+    order = [option.id for option in known if not option.alone]
+    together = st.sets(st.sampled_from(order), min_size=1).map(lambda ticks: tuple(sorted(ticks, key=order.index)))
+    return st.one_of(together, *(st.just((option.id,)) for option in known if option.alone))
+
+
 @st.composite
 def answered(
-    draw: Callable[[st.SearchStrategy[Answer]], Answer], scope: Scope, project: Answers | None = None
+    draw: Callable[[st.SearchStrategy[Answer]], Answer],
+    scope: Scope,
+    project: Answers | None = None,
+    *,
+    anywhere: bool = False,
 ) -> dict[str, Answer]:
-    """A known answer to every closed question of the scope that is asked."""
+    """A known answer to every closed question of the scope that is asked.
+
+    The project goes nowhere that a conditional rulebook is about, unless it may go `anywhere`.
+    """
     answers: dict[str, Answer] = dict(project or {})
     asked: dict[str, bool] = {}
     for question in assessor().release.questionnaire.questions.values():
         asked[question.id] = is_asked(question, answers, asked)
         if question.closed and question.scope == scope and asked[question.id]:
-            answers[question.id] = draw(st.sampled_from(choices(question)))
+            drawn = any_choices(question) if anywhere else st.sampled_from(choices(question))
+            answers[question.id] = draw(drawn)
     return {key: answer for key, answer in answers.items() if key not in (project or {})}
 
 
 @st.composite
-def records(draw: Callable[[st.SearchStrategy[object]], object], parts: int = 3) -> Record:
+def records(draw: Callable[[st.SearchStrategy[object]], object], parts: int = 3, *, anywhere: bool = False) -> Record:
     """A record in which every closed question that is asked has a known answer."""
-    project: Answers = draw(answered("project"))  # type: ignore[assignment]
+    project: Answers = draw(answered("project", anywhere=anywhere))  # type: ignore[assignment]
     count: int = draw(st.integers(0, parts))  # type: ignore[assignment]
     components = []
     for number in range(count):
-        own: Answers = draw(answered("component", project))  # type: ignore[assignment]
+        own: Answers = draw(answered("component", project, anywhere=anywhere))  # type: ignore[assignment]
         components.append(Component(f"c{number}", chr(ord("A") + number), own))
     return Record(project, tuple(components))
 
 
 @st.composite
-def gaps(draw: Callable[[st.SearchStrategy[object]], object], complete: Record, most: int) -> Record:
-    """The record with up to so many of its answers replaced by "Don't know" or taken away."""
+def gaps(
+    draw: Callable[[st.SearchStrategy[object]], object],
+    complete: Record,
+    most: int,
+    among: frozenset[str] | None = None,
+) -> Record:
+    """The record with up to so many of its answers (to questions `among` these) replaced by "Don't know" or taken away.
+
+    With `among`, at least one is.
+    """
     asked = assessor().release.questionnaire.questions
     holes = [("", key) for key in complete.answers]
     holes += [(part.id, key) for part in complete.components for key in part.answers]
-    chosen: list[tuple[str, str]] = draw(st.lists(st.sampled_from(holes), max_size=most, unique=True))  # type: ignore[assignment]
+    holes = [hole for hole in holes if among is None or hole[1] in among]
+    assume(holes)
+    least = 0 if among is None else 1
+    chosen: list[tuple[str, str]] = draw(st.lists(st.sampled_from(holes), min_size=least, max_size=most, unique=True))  # type: ignore[assignment]
     how: list[bool] = draw(st.lists(st.booleans(), min_size=most, max_size=most))  # type: ignore[assignment]
 
     def without(owner: str, answers: Answers) -> dict[str, Answer]:

@@ -33,6 +33,7 @@ from tests.domain.records import (
 
 WORST_FIRST = ("public_domain", "shortened", "standard")
 MANY = 150
+FEW = 60
 
 
 def _decisions(assessment: Assessment) -> Iterable[tuple[str, Decision]]:
@@ -52,10 +53,11 @@ def test_complete_answers_give_one_outcome_for_each_table(complete: Record, chos
 
 
 def _seen() -> frozenset[str]:
-    """The questions that bear on any table."""
+    """The questions that bear on any table, or on which rulebooks are applied."""
     vocabulary = assessor().vocabulary
     read = tuple(fact for table in assessor().release.tables.values() for fact in table.reads())
-    return frozenset(question.id for question in vocabulary.questions_behind(read))
+    behind = {question.id for question in vocabulary.questions_behind(read)}
+    return frozenset(behind | {each.question for book in assessor().release.rulebooks for each in book.asked_when})
 
 
 @trying(max_examples=50, deadline=None)
@@ -63,9 +65,33 @@ def _seen() -> frozenset[str]:
 def test_an_unknown_is_exact(data: st.DataObject, chosen: dict[str, str]) -> None:
     """What is possible is what the completions of the record give, no more and no less; so an unknown that cannot
     change a result never blocks it, and one that can always does."""
-    partial = data.draw(gaps(data.draw(records(parts=2)), most=3))
-    worlds = list(islice(completions(partial, _seen()), MANY + 1))
-    assume(len(worlds) <= MANY)
+    _compare_with_completions(data.draw(gaps(data.draw(records(parts=2)), most=3)), chosen, MANY)
+
+
+# Questions that only conditional rulebooks ask for, with one answer each.
+CONDITIONAL = frozenset(
+    question.id
+    for question in assessor().release.questionnaire.questions.values()
+    if question.rulebooks and question.kind == "one"
+)
+
+
+@trying(max_examples=80, deadline=None)
+@given(st.data(), settings())
+def test_an_unknown_is_exact_for_rulebooks_that_only_some_projects_ask_for(
+    data: st.DataObject, chosen: dict[str, str]
+) -> None:
+    """With any places, channels and awards, and one or two of the questions unknown that they bring along."""
+    complete = data.draw(records(parts=2, anywhere=True))
+    partial = data.draw(gaps(complete, most=2, among=CONDITIONAL))
+    assert assessor().assess(partial, chosen).rulebooks == assessor().assess(complete, chosen).rulebooks
+    _compare_with_completions(partial, chosen, FEW)
+
+
+def _compare_with_completions(partial: Record, chosen: dict[str, str], most: int) -> None:
+    worlds = list(islice(completions(partial, _seen()), most + 1))
+    assume(len(worlds) <= most)
+    assert worlds
     found = [assessor().assess(world, chosen) for world in worlds]
     assessed = assessor().assess(partial, chosen)
     for owner, decision in _decisions(assessed):
