@@ -20,6 +20,7 @@ from compliance.domain.ai_tools import (
     FactChange,
     Field,
     ToolFacts,
+    UsedTool,
     fact_changes,
     facts_from,
     facts_plain,
@@ -62,6 +63,14 @@ def test_a_title_tells_tools_apart() -> None:
     assert BRUSH.title == "Brush, Brush-3, 2.1 (Lower Reach)"
     assert ToolFacts("Brush", model="Brush").title == "Brush"
     assert BRUSH.key == replace(BRUSH, name="BRUSH", tier="free").key
+
+
+def test_a_used_tool_is_named_with_the_version_that_was_used() -> None:
+    """Not with the one recorded now, and with when it was used as far as that is known."""
+    assert UsedTool("t1", BRUSH).named == "Brush 2.1"
+    assert UsedTool("t1", BRUSH, version="1.9").named == "Brush 1.9"
+    assert UsedTool("t1", BRUSH, version="1.9", used="May 2026").named == "Brush 1.9, May 2026"
+    assert UsedTool("t1", ToolFacts("New"), used="May 2026").named == "New, May 2026"
 
 
 def test_a_concern_is_told_with_its_source_and_date() -> None:
