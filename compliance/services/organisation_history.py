@@ -19,6 +19,7 @@ from compliance.store.projects import find_organisation
 ORGANISATION_KINDS = (
     "assumptions_chosen",
     "replacements_queued",
+    "replacement_taken_back",
     "tool_added",
     "tool_changed",
     "tool_retired",

@@ -10,11 +10,13 @@ from compliance.services.choices_recorded import choices_fault
 from compliance.services.composition import composition_fault
 from compliance.services.reconciliation import Told, answers_fault, statements_fault
 from compliance.services.release_digests import releases_fault
+from compliance.services.replacements import replacements_fault
 from compliance.services.tools_recorded import chosen_tools_fault, tools_fault
 from compliance.services.wordings_recorded import wordings_fault
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
 from compliance.store.database import Session
+from compliance.store.jobs import all_replacements
 from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_organisation, find_project, organisations, project_ids
 from compliance.store.settings import organisation_settings, project_settings
@@ -121,9 +123,13 @@ def verify_organisations(session: Session, reach: Reach) -> Iterator[Organisatio
 
 def _organisation_faults(
     session: Session, organisation_id: str, told: Sequence[Told]
-) -> tuple[Fault | None, Fault | None]:
+) -> tuple[Fault | None, ...]:
     ids, revisions = tool_ids(session, organisation_id), all_tool_revisions(session, organisation_id)
-    return choices_fault(told, organisation_settings(session, organisation_id)), tools_fault(told, ids, revisions)
+    return (
+        choices_fault(told, organisation_settings(session, organisation_id)),
+        tools_fault(told, ids, revisions),
+        replacements_fault(told, all_replacements(session, organisation_id)),
+    )
 
 
 def _first(faults: Iterable[Fault | None]) -> Fault | None:

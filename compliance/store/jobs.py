@@ -67,6 +67,18 @@ def statements_in_force(session: Session, project_ids: Sequence[str]) -> Sequenc
     return session.scalars(query.order_by(Statement.project_id)).all()
 
 
+def replacement_of(session: Session, statement_id: str) -> Replacement | None:
+    """The note that this statement is to be replaced."""
+    query = select(Replacement).where(Replacement.statement_id == statement_id)
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def all_replacements(session: Session, organisation_id: str) -> Sequence[Replacement]:
+    """Every note of the organisation, also on statements that are no longer in force."""
+    query = select(Replacement).where(Replacement.organisation_id == organisation_id)
+    return session.scalars(query.order_by(Replacement.statement_id)).all()
+
+
 def replacements_of(session: Session, organisation_id: str) -> Sequence[tuple[Replacement, Statement, Project]]:
     """The statements in force that somebody wants replaced, in the order in which that was said."""
     query = (

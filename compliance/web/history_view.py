@@ -31,6 +31,7 @@ KIND_WORDS: Mapping[str, str] = {
     "statement_issued": "Statements issued",
     "statement_withdrawn": "Statements withdrawn",
     "replacements_queued": "Statements noted for replacement",
+    "replacement_taken_back": "Replacement taken back",
 }
 
 

@@ -112,6 +112,10 @@ def _noted(entry: EntryShown, _: Setting) -> Sentence:
     return Sentence("noted as to be replaced", counted(count, "statement") if count else "statements")
 
 
+def _unnoted(entry: EntryShown, _: Setting) -> Sentence:
+    return _about_statement("took back that a statement is to be replaced:", entry)
+
+
 def _issued(entry: EntryShown, _: Setting) -> Sentence:
     version = str(entry.body.get("version") or "")
     return _about_statement("issued statement", entry, f" for version {version}" if version else "")
@@ -183,6 +187,7 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "release_changed": _moved_on,
     "assumptions_chosen": _chose,
     "replacements_queued": _noted,
+    "replacement_taken_back": _unnoted,
     "tools_chosen": _chose_tools,
     "tool_added": _about_tool("added the AI tool"),
     "tool_changed": _about_tool("changed what is recorded of the AI tool"),

@@ -10,6 +10,7 @@ from compliance.services import jobs
 from compliance.services.assumption_choices import organisation_choices
 from compliance.services.impact import KIND, Finding, ask_for_impact, findings, queue_replacements, queued, reason_words
 from compliance.services.refusals import Refused
+from compliance.services.replacements import take_back_replacement
 from compliance.web.current import asked_for, current_actor, current_release, database, now, wiring
 from compliance.web.downloads import download
 from compliance.web.impact_view import HEADS, choices, csv_line, progress_words
@@ -123,6 +124,15 @@ def queue(organisation_id: str, job_id: str) -> Answered:
     if not ticked:
         return _job(organisation_id, job_id, UNTICKED), 422
     flash(f"{new} more to be replaced." if new else "They were noted before.")
+    return redirect(url_for(".index", organisation_id=organisation_id, _anchor="replace"), 303)
+
+
+@impact.post("/replacements/<id:statement_id>/take-back")
+def take_back(organisation_id: str, statement_id: str) -> Answered:
+    """Take back the note that a statement is to be replaced."""
+    with database().write() as session:
+        taken = take_back_replacement(session, current_actor(), now(), organisation_id, statement_id)
+    flash("Taken back. The history says so." if taken else "It was taken back before.")
     return redirect(url_for(".index", organisation_id=organisation_id, _anchor="replace"), 303)
 
 

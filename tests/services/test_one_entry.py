@@ -27,6 +27,7 @@ from compliance.services import (
     recording,
     register,
     release_moves,
+    replacements,
     samples,
     statements,
     tool_changes,
@@ -52,7 +53,7 @@ ME = LOCAL_OPERATOR
 @dataclass(frozen=True)
 class Given:
     """A project with two components and a statement, for a use case to change; a complete one, to be issued; and a
-    doubtful one, to be confirmed. A tool in the register, and a retired one.
+    doubtful one, to be confirmed. A tool in the register, and a retired one. A statement noted as to be replaced.
     """
 
     database: Database
@@ -66,6 +67,7 @@ class Given:
     doubt: Undecided
     tool: str
     retired_tool: str
+    noted: str
 
 
 UseCase = Callable[[Session, Given], object]
@@ -87,15 +89,13 @@ def _move(session: Session, given: Given) -> object:
     return release_moves.move_project(session, ME, LATER, given.complete, FICTION, seen, load_installed(FICTION).digest)
 
 
-def _queue(session: Session, given: Given) -> object:
+def _queue(session: Session, organisation: str, project: str, statement: str) -> object:
     same = ("Shortened", "Shortened")
     change = ("Bill", "Term", "Shortened", "None", 0)
-    found = impact.Finding(
-        given.project, "The Tide", same, same, same, 1, 0, 0, (change,), given.statement, "2026-0001"
-    )
-    job = impact.ask_for_impact(session, EVERYTHING, ME.id, LATER, given.organisation, {"to": FICTION})
-    session.merge(ImpactFinding(job_id=job, project_id=given.project, found=json.dumps(asdict(found))))
-    return impact.queue_replacements(session, ME, LATER, given.organisation, job, [given.statement])
+    found = impact.Finding(project, "The Tide", same, same, same, 1, 0, 0, (change,), statement, "2026-0001")
+    job = impact.ask_for_impact(session, EVERYTHING, ME.id, LATER, organisation, {"to": FICTION})
+    session.merge(ImpactFinding(job_id=job, project_id=project, found=json.dumps(asdict(found))))
+    return impact.queue_replacements(session, ME, LATER, organisation, job, [statement])
 
 
 # Every public function of the services that takes an actor, with a call that changes something.
@@ -138,7 +138,10 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     ),
     register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
     release_moves.move_project: _move,
-    impact.queue_replacements: _queue,
+    impact.queue_replacements: lambda s, g: _queue(s, g.organisation, g.project, g.statement),
+    replacements.take_back_replacement: lambda s, g: replacements.take_back_replacement(
+        s, ME, LATER, g.organisation, g.noted
+    ),
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
     ),
@@ -201,6 +204,7 @@ REPEATABLE = (
     register.withdraw,
     release_moves.move_project,
     impact.queue_replacements,
+    replacements.take_back_replacement,
 )
 
 
@@ -220,7 +224,13 @@ def given(database: Database, tmp_path: Path) -> Iterator[Given]:
         tool_changes.retire_tool(session, ME, LATER, organisation, retired)
     make_fiction(tmp_path / "releases")
     look_in(tmp_path / "releases")
-    yield Given(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired)
+    other = start(database, title="The Ebb")
+    noted = issue(database, other).id
+    with database.write() as session:
+        _queue(session, organisation, other, noted)
+    yield Given(
+        database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted
+    )
     look_in(None)
 
 
@@ -229,6 +239,7 @@ def _contents(database: Database) -> tuple[int, list[str]]:
     tables = (
         *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
         *("organisation_setting", "project_setting", "ai_tool", "ai_tool_revision", "component_tools"),
+        "replacement",
     )
     with database.read() as session:
         count = sum(

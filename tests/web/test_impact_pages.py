@@ -74,6 +74,22 @@ def test_statements_are_noted_and_stand_on_the_list_until_replaced(asked: tuple[
     assert "noted as to be replaced" in history.text
 
 
+def test_a_note_can_be_taken_back(asked: tuple[Site, str, str]) -> None:
+    """From the list; the history says so, and the statement can be noted again."""
+    site, address, statement = asked
+    found = finished(site, address)
+    site.sent(f"{found}/queue", {"statement": [statement]})
+    assert "Take this note back : 2026-0001, Translated" in site.get(address).text
+    back = f"{address}/replacements/{statement}/take-back"
+    page = site.sent(back)
+    assert "Taken back." in page.text
+    assert "Take this note back" not in page.text
+    assert "It was taken back before." in site.sent(back).text
+    history = site.get(address.replace("/impact", "/history"))
+    assert "took back that a statement is to be replaced: 2026-0001" in history.text
+    assert "Noted already." not in site.get(found).text
+
+
 def test_an_analysis_can_be_cancelled(asked: tuple[Site, str, str]) -> None:
     """One that has ended stays as it is."""
     site, address, _ = asked
@@ -83,13 +99,14 @@ def test_an_analysis_can_be_cancelled(asked: tuple[Site, str, str]) -> None:
 
 def test_an_analysis_of_another_organisation_is_not_found(asked: tuple[Site, str, str]) -> None:
     """It is reached through its own organisation only."""
-    site, address, _ = asked
+    site, address, statement = asked
     found = finished(site, address)
     other = project(site, title="Elsewhere", organisation="Other House")
     with site.database.read() as session:
         organisation = project_record(session, EVERYTHING, other.rpartition("/")[2]).organisation_id
     elsewhere = found.replace(address, f"/organisations/{organisation}/impact")
     assert Page(site.client.get(elsewhere)).status == 404
+    assert site.post(f"/organisations/{organisation}/impact/replacements/{statement}/take-back").status_code == 404
     for last in ("/cancel", "/queue"):
         assert site.post(elsewhere + last, {"statement": "x"}).status_code == 404
     assert site.client.get(f"{elsewhere}/impact.csv").status_code == 404

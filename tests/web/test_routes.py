@@ -76,6 +76,7 @@ ROUTES = {
     "/organisations/<id:organisation_id>/impact/<id:job_id>/cancel": "POST",
     "/organisations/<id:organisation_id>/impact/<id:job_id>/queue": "POST",
     "/organisations/<id:organisation_id>/impact/<id:job_id>/impact.csv": "GET",
+    "/organisations/<id:organisation_id>/impact/replacements/<id:statement_id>/take-back": "POST",
     "/rulebooks/<release_id>/<rulebook_id>": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/cases": "GET",
     "/rulebooks/<release_id>/<rulebook_id>/diagram.svg": "GET",

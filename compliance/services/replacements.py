@@ -1,0 +1,71 @@
+"""Notes that statements are to be replaced: taking one back, and comparing the stored ones with the history."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from compliance.documents.canonical import Json
+from compliance.domain.history import Fault
+from compliance.services.actors import Actor
+from compliance.services.impact import QUEUED
+from compliance.services.reconciliation import Told
+from compliance.services.recording import append_to_organisation
+from compliance.services.refusals import NotFound
+from compliance.store import jobs as store
+from compliance.store.database import Session
+from compliance.store.models import Replacement
+from compliance.store.projects import find_organisation, lock_organisation
+from compliance.store.statements import find_statement
+
+TAKEN_BACK = "replacement_taken_back"
+
+_Note = tuple[str, str, str]  # reason, actor, time
+
+
+def take_back_replacement(session: Session, actor: Actor, at: str, organisation_id: str, statement_id: str) -> bool:
+    """Take back the note that a statement is to be replaced, as one entry of the organisation's history.
+
+    Gives whether there was a note: taking it back again changes nothing. Raises NotFound.
+    """
+    find_organisation(session, actor.reach, organisation_id)
+    statement = find_statement(session, actor.reach, statement_id)
+    if statement.organisation_id != organisation_id:
+        raise NotFound("The organisation has no such statement.")
+    organisation = lock_organisation(session, organisation_id)
+    note = store.replacement_of(session, statement_id)
+    if note is None:
+        return False
+    body: dict[str, Json] = {"statement": statement.id, "number": statement.number, "reason": note.reason}
+    session.delete(note)
+    session.flush()
+    append_to_organisation(session, actor, at, organisation, TAKEN_BACK, body)
+    return True
+
+
+def replacements_fault(told: Sequence[Told], rows: Sequence[Replacement]) -> Fault | None:
+    """The first entry of an organisation whose note of a replacement is not what is stored.
+
+    Nothing is compared once an entry was erased.
+    """
+    recorded: dict[str, tuple[_Note | None, int]] = {}
+    for entry in told:
+        if entry.body is None:
+            return None
+        recorded.update(_recorded(entry, entry.body))
+    stored: Mapping[str, _Note] = {row.statement_id: (row.reason, row.actor, row.at) for row in rows}
+    wrong = [sequence for statement, (note, sequence) in recorded.items() if stored.get(statement) != note]
+    if wrong:
+        sequence = min(wrong)
+        sentence = f"What entry {sequence} recorded of a statement to be replaced was changed in the database."
+        return Fault(sequence, sentence)
+    if stored.keys() - recorded.keys():
+        last = told[-1].sequence if told else 1
+        return Fault(last, "The database notes a statement as to be replaced that no entry recorded.")
+    return None
+
+
+def _recorded(entry: Told, body: Mapping[str, Any]) -> Mapping[str, tuple[_Note | None, int]]:
+    """Each statement that an entry notes, or whose note it takes back."""
+    if entry.kind == QUEUED:
+        note = body["reason"], entry.actor, entry.at
+        return {each["statement"]: (note, entry.sequence) for each in body["statements"]}
+    return {body["statement"]: (None, entry.sequence)} if entry.kind == TAKEN_BACK else {}
