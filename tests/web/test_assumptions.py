@@ -187,6 +187,7 @@ def test_many_projects_are_looked_at_as_long_as_there_is_time(site: Site, monkey
     shown = looked(site, there, form(site.get(there), "accepted"))
     assert "Results change in 1 of 1 project looked at." in shown.text
     assert "2 more projects were not looked at" in shown.text
+    assert shown.links()["Look at all projects"] == there.replace("/assumptions", "/impact")
 
 
 def test_the_history_of_an_organisation_is_a_page_with_downloads(site: Site) -> None:
