@@ -12,9 +12,10 @@ LineKind = Literal["choice", "sentences", "answer", "words"]
 class FormLine:
     """One line of a form.
 
-    `label` may be empty. `choice` gives the outcome of the table `source` (its code, else its label), `sentences` what the
-    outcomes of that table say of the parts, `answer` the answer to the question `source`, and `words` the text `source`
-    itself, in which {title}, {product}, {version} and {organisation} are filled in; it belongs to forms for the work.
+    `label` may be empty. `choice` gives the outcome of the table `source` (its code, else its label), `sentences` what
+    the outcomes of that table say of the parts, `answer` the answer to the question `source`, and `words` the text
+    `source` itself, in which {title}, {product}, {version} and {organisation} are filled in; it belongs to forms for
+    the work.
     """
 
     label: str

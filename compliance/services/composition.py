@@ -44,7 +44,6 @@ def composition_fault(
 
 def _recorded(entry: Told, body: Mapping[str, Any], before: _Composition) -> Mapping[_Key, object]:
     changed: dict[_Key, object] = {("time of the last change",): entry.at}
-    order = before.get(("order of the components",), ((), 0))[0]
     match entry.kind:
         case "project_started":
             changed |= _started(entry, body)
@@ -52,18 +51,28 @@ def _recorded(entry: Told, body: Mapping[str, Any], before: _Composition) -> Map
             changed[("release",)] = body["to"]["release"]
         case "answers_saved":
             changed |= {(what,): value for what, value in body["names"].items()}
+        case "cannot_tell_confirmed":
+            changed[("confirmation", body["regime"], body["subject"], body["outcome"])] = (entry.actor, entry.at)
+        case _:
+            changed |= _of_components(entry, body, before)
+    return changed
+
+
+def _of_components(entry: Told, body: Mapping[str, Any], before: _Composition) -> Mapping[_Key, object]:
+    """What an entry about the components themselves recorded; nothing for one about something else."""
+    changed: dict[_Key, object] = {}
+    order = _ids(before.get(("order of the components",), ((), 0))[0])
+    match entry.kind:
         case "component_added":
             changed |= _component(body["component"], body["component_name"], body["preset"])
-            changed[("order of the components",)] = (*_ids(order), body["component"])
+            changed[("order of the components",)] = (*order, body["component"])
         case "component_renamed":
             changed[("name of a component", body["component"])] = body["to"]
         case "component_removed":
             changed[("removal of a component", body["component"])] = entry.at
-            changed[("order of the components",)] = tuple(id_ for id_ in _ids(order) if id_ != body["component"])
+            changed[("order of the components",)] = tuple(id_ for id_ in order if id_ != body["component"])
         case "components_reordered":
             changed[("order of the components",)] = tuple(part["id"] for part in body["order"])
-        case "cannot_tell_confirmed":
-            changed[("confirmation", body["regime"], body["subject"], body["outcome"])] = (entry.actor, entry.at)
     return changed
 
 

@@ -27,7 +27,6 @@ from compliance.store.models import (
 from compliance.store.projects import components_of, find_project, organisation
 from compliance.store.statements import confirmations_of
 
-
 # The question that is answered in words, or by choosing from the organisation's register of AI tools.
 TOOLS_QUESTION = "tools"
 

@@ -39,9 +39,6 @@ def register_pages(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    for blueprint in (projects, components, interview, results, packs, statements, issued, history, assumptions, rulebooks):
+    of_projects = (projects, components, interview, results, packs, statements, issued, history)
+    for blueprint in (*of_projects, assumptions, rulebooks, releases, tools, part_tools, impact):
         app.register_blueprint(blueprint)
-    app.register_blueprint(releases)
-    app.register_blueprint(tools)
-    app.register_blueprint(part_tools)
-    app.register_blueprint(impact)

@@ -90,8 +90,13 @@ def comparison(crowd: Crowd, books: tuple[Rulebook, ...]) -> Comparison:
 
 def reason_url(record: ProjectRecord, table: Table, part: ComponentRecord | None) -> str:
     """The address of the page with the reason for a result."""
-    where = {"project_id": record.id, "rulebook_id": table.rulebook, "table_id": table.id}
-    return url_for("results.why", **where, component=part.id if part else None)
+    return url_for(
+        "results.why",
+        project_id=record.id,
+        rulebook_id=table.rulebook,
+        table_id=table.id,
+        component=part.id if part else None,
+    )
 
 
 def _listed(book: Rulebook, scope: str) -> tuple[Table, ...]:
