@@ -87,7 +87,8 @@ def test_a_rulebook_that_is_not_asked_for_has_no_form() -> None:
 
 def test_general_texts_are_made_for_every_project() -> None:
     """Title, version and organisation are filled in; a part outside the released version says so."""
-    told = explainer(record(HUMAN, {**PROMPTED, "released": "cut"}, disclosed=("credits",)))
+    cut = {**PROMPTED, "released": "cut", "reviewed": "this_version"}
+    told = explainer(record(HUMAN, cut, disclosed=("credits",)))
     pack = {piece.id: piece for piece in disclosure_pack(told, "Saltmarsh Ltd")}
     assert pack["imprint"].text.split("\n") == [
         "Low Water, first edition. How AI was used:",
