@@ -1,12 +1,12 @@
-// While an analysis is under way, shows how far it is. Without this, "Look again" does the same.
+// While something is under way, shows how far it is, and the whole page once it has ended. Without this, "Look again" does the same.
 const shown = document.getElementById("progress");
 
 async function look() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" } });
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const now = page.getElementById("progress");
-  if (!response.ok || !now) return;
-  if (!page.querySelector("script[src*='progress.js']")) {
+  if (!response.ok) return;
+  if (!now || !page.querySelector("script[src*='progress.js']")) {
     location.reload();
     return;
   }
