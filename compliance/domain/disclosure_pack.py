@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from compliance.domain.assessment import Component
 from compliance.domain.content_credentials import assertions
 from compliance.domain.decision import Decision
+from compliance.domain.facts import is_unknown
 from compliance.domain.finding import Explainer, Said
 from compliance.domain.forms import Form, FormLine
 from compliance.domain.notices import credit_line, long_notice, named_part
@@ -103,7 +104,9 @@ def _general(explainer: Explainer, id_: str, title: str, hint: str, lines: tuple
 
 def _filled(explainer: Explainer, book: Rulebook, form: Form, organisation: str) -> Piece:
     entries: tuple[Entry, ...]
-    if form.layout == "assertions":
+    if form.each == "work" and not _wanted(explainer, form, ""):
+        entries, subjects = (), [""]
+    elif form.layout == "assertions":
         entries = (Entry((), tuple(Line("", line) for line in assertions(explainer, form).split("\n"))),)
         subjects = [part.id for part in explainer.assessment.record.components]
     elif form.each == "part":
@@ -122,10 +125,27 @@ def _by_part(explainer: Explainer, form: Form) -> Iterator[Entry]:
     alike: dict[tuple[Line, ...], list[str]] = {}
     for part in explainer.assessment.record.components:
         lines = tuple(line for each in form.lines for line in _part_line(explainer, each, part))
-        if lines:
+        if lines and _wanted(explainer, form, part.id):
             alike.setdefault(lines, []).append(named_part(part))
     for lines, names in alike.items():
         yield Entry(tuple(names), lines)
+
+
+def _wanted(explainer: Explainer, form: Form, component: str) -> bool:
+    """Whether the form is for this part (by id), or for the work: nothing that is known excludes it."""
+    assessment = explainer.assessment
+    decisions = assessment.components[component] if component else assessment.work
+    own = next((part.answers for part in assessment.record.components if part.id == component), {})
+    answers = {**assessment.record.answers, **own}
+    for name, among in form.only_if:
+        if name in decisions:
+            held: tuple[str, ...] = decisions[name].possible
+        else:
+            answer = answers.get(name)
+            held = among if is_unknown(answer) else answer if isinstance(answer, tuple) else (str(answer),)
+        if not set(held).intersection(among):
+            return False
+    return True
 
 
 def _part_line(explainer: Explainer, line: FormLine, part: Component) -> Iterator[Line]:

@@ -27,7 +27,8 @@ class FormLine:
 class Form:
     """A form of a store, a society or a standard: filled in once for the work, or for each part.
 
-    With the layout `assertions` it is JSON for a C2PA manifest, made of the codes of its choices.
+    With the layout `assertions` it is JSON for a C2PA manifest, made of the codes of its choices. `only_if` names
+    tables and questions with the outcomes and options of which one has to hold, or be possible, for each of them.
     """
 
     id: str
@@ -36,3 +37,4 @@ class Form:
     each: Each
     lines: tuple[FormLine, ...]
     layout: Layout = "text"
+    only_if: tuple[tuple[str, tuple[str, ...]], ...] = ()

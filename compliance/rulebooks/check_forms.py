@@ -17,12 +17,35 @@ def check_forms(page: Page, book: Rulebook, questionnaire: Questionnaire, books:
     seen = [table for other in books if other is book or not other.asked_when for table in other.tables]
     for index, form in enumerate(book.forms):
         check_not_empty(page, ("forms", index, "lines"), form.lines)
+        _check_only_if(page, ("forms", index, "only_if"), form, book, questionnaire, seen)
         for number, line in enumerate(form.lines):
             place = ("forms", index, "lines", number)
             if line.kind == "answer":
                 _check_question(page, (*place, "answer"), form, line, book, questionnaire)
             elif line.source and line.kind != "words":
                 _check_table(page, (*place, line.kind), form, line, seen)
+
+
+def _check_only_if(
+    page: Page, place: Place, form: Form, book: Rulebook, questionnaire: Questionnaire, seen: Sequence[Table]
+) -> None:
+    scope = "component" if form.each == "part" else "work"
+    known = {table.id: [outcome.id for outcome in table.outcomes] for table in seen if table.scope == scope}
+    known |= {
+        question.id: [option.id for option in question.options]
+        for question in questionnaire.questions.values()
+        if question.closed and _answers(question, form, book)
+    }
+    for name, among in form.only_if:
+        if name not in known:
+            what = "of each part" if form.each == "part" else "of the work"
+            page.note(Wrong.FORM_CONDITION, (*place, name), id=name, what=what, hint=suggestion(name, list(known)))
+            continue
+        check_not_empty(page, (*place, name), among)
+        for number, value in enumerate(among):
+            if value not in known[name]:
+                words = {"value": value, "id": name, "hint": suggestion(value, known[name])}
+                page.note(Wrong.FORM_VALUE, (*place, name, number), **words)
 
 
 def _check_table(page: Page, place: Place, form: Form, line: FormLine, seen: Sequence[Table]) -> None:

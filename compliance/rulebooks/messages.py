@@ -144,6 +144,8 @@ class Wrong(Enum):
         "A line of a form takes its words from one place. Write choice, sentences, answer or words, and only one."
     )
     FORM_TABLE = "The form names the table {id}, which is not one {what} that this rulebook can see. {hint}"
+    FORM_CONDITION = "only_if names {id}, which is no table or closed question {what} for this rulebook. {hint}"
+    FORM_VALUE = "{value} is not an outcome or an option of {id}. {hint}"
     FORM_TERM = (
         "The form prints sentences of the table {id}, in which a term is counted, and terms differ from part to part. "
         "Print its choice instead."

@@ -68,7 +68,7 @@ def parse_rulebook(page: Page) -> Rulebook:
         limits=top.texts("limits"),
         front=_front(top.under("front", _FRONT)) if "front" in top else None,
         asked_when=tuple(Asked(question, among) for question, among in top.lists("asked_when")),
-        forms=tuple(_form(item) for item in top.each("forms", "id title hint each lines", "layout")),
+        forms=tuple(_form(item) for item in top.each("forms", "id title hint each lines", "layout only_if")),
     )
 
 
@@ -87,6 +87,7 @@ def _form(fields: Fields) -> Form:
         each=fields.choice("each", EACH, "part"),
         lines=tuple(_line(item) for item in fields.each("lines", "label", " ".join(LINES))),
         layout=fields.choice("layout", LAYOUTS, "text") if "layout" in fields else "text",
+        only_if=fields.lists("only_if"),
     )
 
 

@@ -155,3 +155,38 @@ def test_assertions_hold_codes_and_nothing_else() -> None:
         {"part": "Part 1", "assertions": []},
         {"part": "Part 2", "assertions": []},
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "given"),
+    [
+        ({"store_part": ("inside",)}, False),
+        ({"store_part": ("cover",)}, True),
+        ({"shop_line": ("not_made",)}, False),
+        ({"shop_line": ("made",), "places": ("uk", "elsewhere")}, True),
+        ({"places": ("uk",)}, False),
+    ],
+)
+def test_a_form_is_given_only_where_its_conditions_can_hold(condition: dict[str, tuple[str, ...]], given: bool) -> None:
+    """Outcomes and answers alike; what is not known excludes nothing."""
+    release = load_release(SMALL)
+    book = release.rulebook("shop")
+    form = replace(book.forms[0], only_if=tuple(condition.items()))
+    assessor = Assessor(replace(release, rulebooks=(*release.rulebooks[:2], replace(book, forms=(form,)))))
+
+    def has_it(answers: Mapping[str, Answer]) -> bool:
+        told = Explainer(assessor, assessor.assess(Record(PROJECT, (Component("c", "Cover", answers),))))
+        return "shop_form" in {piece.id for piece in disclosure_pack(told, "Low Water Ltd")}
+
+    assert has_it(DRAWN) == given
+    assert has_it({**DRAWN, "ai_used": "dont_know", "store_part": "dont_know"}) == (given or "places" not in condition)
+
+
+def test_a_form_for_the_work_is_left_out_where_nobody_needs_it() -> None:
+    """The same for a form for the work."""
+    release = load_release(SMALL)
+    book = release.rulebook("shop")
+    form = replace(book.forms[1], only_if=(("shop_work", ("not_needed",)),))
+    assessor = Assessor(replace(release, rulebooks=(*release.rulebooks[:2], replace(book, forms=(form,)))))
+    told = Explainer(assessor, assessor.assess(Record(PROJECT, (Component("c", "Cover", DRAWN),))))
+    assert "shop_letter" not in {piece.id for piece in disclosure_pack(told, "Low Water Ltd")}
