@@ -20,6 +20,9 @@ NO_PAGES = {
     "history.csv",
     "history.organisation_json_lines",
     "history.organisation_csv",
+    "packs.as_zip",
+    "packs.as_json",
+    "impact.table",
     "tools.table",
     "tools.bill_of_materials",
     "rulebooks.diagram",
@@ -34,6 +37,7 @@ TOOL = {
     "concerns-1-source": "The Estuary Gazette, page 4",
     "concerns-1-date": "2026-03-02",
 }
+ANALYSED = "assumption:term_length=years_25"
 # Results are shown of rulebooks that the sample asks for, and of a table of theirs.
 RESULTS = {
     "results.regime": {"rulebook_id": ("uk-cdpa", "us-copyright-office")},
@@ -91,6 +95,9 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
     register = page.get_by_role("link", name="AI tools of").get_attribute("href")
     assert register
     tool = _tool(page, address + register)
+    job = _analysis(page, f"{address}{register.removesuffix('/tools')}/impact")
+    page.goto(f"{address}/projects/{project}/pack")
+    piece = _last(page.locator(f"a[href*='/projects/{project}/pack/']").first.get_attribute("href"))
     page.goto(f"{address}/projects/{project}/statements")
     statement = page.locator("table a.name").first.get_attribute("href")
     return {
@@ -101,9 +108,13 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
         "statement_id": (_last(statement),),
         "sector_id": ("games",),
         "release_id": ("2026-11",),
-        "rulebook_id": ("facts", "uk-cdpa", "uk-ip-bill"),
-        "component_section_id": ("use", "law"),
-        "project_section_id": ("about", "makers", "disclosure"),
+        "before": ("2026-11",),
+        "after": ("2026-11",),
+        "job_id": (job,),
+        "piece_id": (piece,),
+        "rulebook_id": ("facts", "uk-cdpa", "uk-ip-bill", "us-copyright-office"),
+        "component_section_id": ("use", "law", "particulars"),
+        "project_section_id": ("about", "reach", "circumstances", "makers", "disclosure"),
     }
 
 
@@ -117,6 +128,24 @@ def _tool(page: Page, register: str) -> str:
         page.get_by_role("button", name="Record the tool").click()
         page.goto(register)
     return _last(page.get_by_role("link", name="Stemforge").get_attribute("href"))
+
+
+def _analysis(page: Page, impact: str) -> str:
+    """A finished analysis of what a setting would change; it is asked for when nobody has done so before."""
+    page.goto(impact)
+    asked_for = page.locator("main ul a[href*='/impact/']")
+    if not asked_for.count():
+        page.locator("#what").select_option(ANALYSED)
+        page.get_by_role("button", name="Look at all projects").click()
+    else:
+        asked_for.first.click()
+    here = page.url
+    for _ in range(120):
+        page.goto(here)
+        if not page.locator("main progress").count():
+            break
+        page.wait_for_timeout(500)
+    return _last(here)
 
 
 def _last(path: str | None) -> str:
