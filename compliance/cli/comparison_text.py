@@ -48,9 +48,7 @@ def _decided_lines(found: "ComparedReleases") -> Iterator[str]:
         yield f"  Not compared, since only {whose} offers it: “{title}” answered “{value}” ({', '.join(each.tables)})."
 
 
-def _difference_lines(
-    found: "ComparedReleases", table: "TableComparison", difference: "Difference"
-) -> Iterator[str]:
+def _difference_lines(found: "ComparedReleases", table: "TableComparison", difference: "Difference") -> Iterator[str]:
     from compliance.domain.comparison_words import because_words, outcomes_words
 
     before = outcomes_words(table.before, difference.rules[0])

@@ -11,8 +11,8 @@ from compliance.services.actors import Reach, actor_name
 from compliance.services.refusals import NotFound
 from compliance.store import tools as store
 from compliance.store.database import Session
-from compliance.store.models import AiToolRevision
 from compliance.store.projects import find_organisation
+from compliance.store.tool_models import AiToolRevision
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from compliance.domain.statement import ToolRow
 from compliance.services.ai_tools import read_facts
 from compliance.store import tools as store
 from compliance.store.database import Session
-from compliance.store.models import AiToolRevision, ComponentTools
+from compliance.store.tool_models import AiToolRevision, ComponentTools
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from compliance.services.release_moves import moved_record, newer_releases
 from compliance.services.result_changes import ResultChange, result_changes, words_of
 from compliance.store import jobs as store
 from compliance.store.database import Database, Session
-from compliance.store.models import ImpactFinding, Replacement
+from compliance.store.job_models import ImpactFinding, Replacement
 from compliance.store.projects import find_organisation, lock_organisation
 
 KIND = "impact"

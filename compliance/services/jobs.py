@@ -15,7 +15,7 @@ from compliance.services.identifiers import new_id
 from compliance.services.refusals import NotFound
 from compliance.store import jobs as store
 from compliance.store.database import Database, Session
-from compliance.store.models import Job
+from compliance.store.job_models import Job
 
 # Longer than the longest step; after a kill, nobody goes on before it has run out.
 LEASE = timedelta(minutes=2)

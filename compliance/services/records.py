@@ -14,10 +14,8 @@ from compliance.store import several, tools
 from compliance.store.answers import newest_answers
 from compliance.store.database import Session
 from compliance.store.models import (
-    AiToolRevision,
     AnswerRevision,
     Component,
-    ComponentTools,
     Confirmation,
     Organisation,
     OrganisationSetting,
@@ -26,6 +24,7 @@ from compliance.store.models import (
 )
 from compliance.store.projects import components_of, find_project, organisation
 from compliance.store.statements import confirmations_of
+from compliance.store.tool_models import AiToolRevision, ComponentTools
 
 # The question that is answered in words, or by choosing from the organisation's register of AI tools.
 TOOLS_QUESTION = "tools"

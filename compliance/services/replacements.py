@@ -12,7 +12,7 @@ from compliance.services.recording import append_to_organisation
 from compliance.services.refusals import NotFound
 from compliance.store import jobs as store
 from compliance.store.database import Session
-from compliance.store.models import Replacement
+from compliance.store.job_models import Replacement
 from compliance.store.projects import find_organisation, lock_organisation
 from compliance.store.statements import find_statement
 

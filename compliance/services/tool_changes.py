@@ -13,8 +13,9 @@ from compliance.services.identifiers import new_id
 from compliance.services.recording import append_to_organisation
 from compliance.services.refusals import Refused
 from compliance.store.database import Session
-from compliance.store.models import AiTool, AiToolRevision, Organisation
+from compliance.store.models import Organisation
 from compliance.store.projects import find_organisation, lock_organisation
+from compliance.store.tool_models import AiTool, AiToolRevision
 
 ADDED, CHANGED, RETIRED, TAKEN_BACK = "tool_added", "tool_changed", "tool_retired", "tool_taken_back"
 

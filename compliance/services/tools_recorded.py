@@ -7,7 +7,7 @@ from compliance.documents.canonical import canonical_bytes
 from compliance.domain.history import Fault
 from compliance.services.reconciliation import Told
 from compliance.services.tool_changes import ADDED, CHANGED, RETIRED, TAKEN_BACK
-from compliance.store.models import AiToolRevision, ComponentTools
+from compliance.store.tool_models import AiToolRevision, ComponentTools
 
 IMPORTED = "tools_imported"
 CHOSEN = "tools_chosen"

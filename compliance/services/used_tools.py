@@ -15,8 +15,8 @@ from compliance.services.recording import append
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
 from compliance.services.tools_recorded import CHOSEN
 from compliance.store.database import Session
-from compliance.store.models import ComponentTools
 from compliance.store.projects import component_of, lock_project
+from compliance.store.tool_models import ComponentTools
 
 MOST_TOOLS = 40
 

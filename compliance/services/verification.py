@@ -121,9 +121,7 @@ def verify_organisations(session: Session, reach: Reach) -> Iterator[Organisatio
             yield OrganisationVerdict(organisation_id, "", b"", 0, 0, fault)
 
 
-def _organisation_faults(
-    session: Session, organisation_id: str, told: Sequence[Told]
-) -> tuple[Fault | None, ...]:
+def _organisation_faults(session: Session, organisation_id: str, told: Sequence[Told]) -> tuple[Fault | None, ...]:
     ids, revisions = tool_ids(session, organisation_id), all_tool_revisions(session, organisation_id)
     return (
         choices_fault(told, organisation_settings(session, organisation_id)),

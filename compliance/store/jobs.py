@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from compliance.store.models import ImpactFinding, Job, Project, Replacement, Statement
+from compliance.store.job_models import ImpactFinding, Job, Replacement
+from compliance.store.models import Project, Statement
 
 OPEN = ("waiting", "running")
 

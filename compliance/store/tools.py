@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
-from compliance.store.models import AiTool, AiToolRevision, Component, ComponentTools, Project, Statement
+from compliance.store.models import Component, Project, Statement
 from compliance.store.reach import NotFound
+from compliance.store.tool_models import AiTool, AiToolRevision, ComponentTools
 
 
 def all_tool_revisions(session: Session, organisation_id: str) -> Sequence[AiToolRevision]:

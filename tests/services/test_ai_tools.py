@@ -30,7 +30,7 @@ from compliance.services.tool_uses import ProjectMade, projects_made_with, times
 from compliance.services.tools_recorded import chosen_tools_fault, tools_fault
 from compliance.services.used_tools import MOST_TOOLS, ToolUse, choose_tools
 from compliance.services.verification import verify_organisation, verify_project
-from compliance.store.models import AiToolRevision, ComponentTools
+from compliance.store.tool_models import AiToolRevision, ComponentTools
 from compliance.store.triggers import remove_triggers
 from tests.answered import complete_project
 from tests.stored import LATER, NOW, QUESTIONNAIRE, add, start

@@ -41,7 +41,7 @@ from compliance.services.database import Database, Session
 from compliance.services.records import project_record
 from compliance.services.register import IssuedBytes
 from compliance.services.verification import verify_all, verify_organisations
-from compliance.store.models import ImpactFinding
+from compliance.store.job_models import ImpactFinding
 from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
 from tests.rulebooks.fiction import FICTION, make_fiction
