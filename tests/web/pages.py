@@ -1,10 +1,14 @@
 """A visitor to the whole site, whose pages are checked as they come: proper HTML, one h1, a label for every control."""
 
+import atexit
 import itertools
+import shutil
+import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -22,7 +26,7 @@ from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.answers import by_section
 from compliance.services.assessments import current_release
 from compliance.services.components import NewComponent
-from compliance.services.database import Database
+from compliance.services.database import Database, open_database
 from compliance.services.projects import start_project
 from compliance.services.verification import verify_all
 from compliance.web.headers import HEADERS
@@ -198,8 +202,19 @@ def never_done(folder: Path, digest: str, file: Path) -> Callable[[], bool]:
     return lambda: True
 
 
+@cache
+def _template() -> Path:
+    """A file with all tables, made once: making them takes longer than most pages."""
+    path = Path(tempfile.mkdtemp(prefix="colophon-template-")) / "colophon.sqlite3"
+    atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
 def open_site(folder: Path) -> Site:
     """The application on a new database, with a clock that moves a second at each look."""
+    if not (folder / "colophon.sqlite3").exists():
+        shutil.copyfile(_template(), folder / "colophon.sqlite3")
     ticks = itertools.count()
     printer = Printer()
     app = create_app(
