@@ -15,7 +15,15 @@ ABOUT: Answers = {
     "product": "Game",
     "version": "1.0.3",
     "release_date": "2027-03-12",
-    "territories": ("uk", "eu"),
+}
+# Nobody asks more of a project that stays in the UK. The EU and Steam ask more of the project and of its parts.
+AT_HOME: Answers = {"territories": ("uk",), "channels": ("none",), "awards": ("none",)}
+ABROAD: Answers = {"territories": ("uk", "eu"), "channels": ("steam",), "awards": ("none",)}
+CIRCUMSTANCES: Answers = {
+    "tool_role": "uses",
+    "business_size": "sme",
+    "converses": "no",
+    "character": "artistic",
 }
 MAKERS: Answers = {
     "signatory": "Imogen Hale, Managing Director",
@@ -44,6 +52,8 @@ TRANSLATED: Answers = {
 }
 UNKNOWN: Answers = {"released": "yes", "ai_used": "dont_know"}
 CUT: Answers = {"released": "cut", "ai_used": "no"}
+TRANSLATION_ABROAD: Answers = {"meaning": "no", "realism": "words", "public_interest": "no"}
+TRAILER_ABROAD: Answers = {"part_role": "marketing"}
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -53,13 +63,17 @@ def test_from_a_new_project_to_a_statement_and_its_history(
 ) -> None:
     """A project is started, answered, issued, downloaded and read back, on any screen and with or without scripts."""
     visitor = visitors(size, java_script_enabled=scripts)
+    # So that both ways are gone on both screens, and with scripts as well as without.
+    abroad = scripts is (size == DESKTOP)
 
     _start(visitor)
     hub = visitor.path
     visitor.reads("Saltmarsh", "Still missing", "Code", "Music", "Localisation", "Trailer")
     _answer_components(visitor)
-    _answer_project(visitor)
+    _answer_project(visitor, abroad)
     _check(visitor, hub)
+    _compare(visitor, hub, abroad)
+    _read_forms(visitor, abroad)
     number = _issue(visitor)
     _download(visitor, number, tmp_path)
     _history(visitor, hub, number)
@@ -98,7 +112,16 @@ def _answer_components(visitor: Visitor) -> None:
     answer_section(visitor, {"kind": "film"})
 
 
-def _answer_project(visitor: Visitor) -> None:
+def _answer_project(visitor: Visitor, abroad: bool) -> None:
+    visitor.reads("Where it goes")
+    visitor.press("Save and continue")
+    visitor.reads("One question is not answered", "Tick at least one answer.")
+    answer_section(visitor, ABROAD if abroad else AT_HOME)
+    if abroad:
+        visitor.reads("What these rules ask of the project")
+        visitor.press("Save and continue")
+        visitor.reads("Four questions are not answered")
+        answer_section(visitor, CIRCUMSTANCES)
     visitor.reads("Who made it and who answers for it")
     visitor.press("Save and continue")
     visitor.reads("Eight questions are not answered")
@@ -106,6 +129,18 @@ def _answer_project(visitor: Visitor) -> None:
     visitor.reads("What has been said about AI")
     fill_in(visitor.page, {"disclosed": ("nowhere",)})
     visitor.press("Save and continue")
+    if abroad:
+        _answer_particulars(visitor)
+
+
+def _answer_particulars(visitor: Visitor) -> None:
+    """What the EU and Steam ask of the parts, once it is known that they ask; of two parts everything is known."""
+    visitor.reads("Localisation: what these rules ask of this part")
+    visitor.press("Save and continue")
+    visitor.reads("Three questions are not answered")
+    answer_section(visitor, TRANSLATION_ABROAD)
+    visitor.reads("Trailer: what these rules ask of this part")
+    answer_section(visitor, TRAILER_ABROAD)
 
 
 def _check(visitor: Visitor, hub: str) -> None:
@@ -113,6 +148,23 @@ def _check(visitor: Visitor, hub: str) -> None:
     visitor.reads("Check your answers", "Every question is answered.", "Two translators corrected names and tone.")
     visitor.press("See the result")
     visitor.reads("AI-assisted", "Cannot tell", "Assumptions")
+
+
+def _compare(visitor: Visitor, hub: str, abroad: bool) -> None:
+    visitor.press(visitor.page.locator("#side-by-side a").inner_text())
+    assert visitor.path == f"{hub}/compare"
+    visitor.reads("The work", "Music", "Localisation", "Where they disagree")
+    names = visitor.page.locator(".sides:visible thead a").all_inner_texts()
+    assert names[0] == "Reported UK Bill"
+    assert {"EU AI Act Article 50", "Steam"} & set(names) == ({"EU AI Act Article 50", "Steam"} if abroad else set())
+    visitor.press("All results")
+
+
+def _read_forms(visitor: Visitor, abroad: bool) -> None:
+    visitor.press("Forms and texts")
+    titles = visitor.page.locator(".passage h2").all_inner_texts()
+    assert any("Steam" in title for title in titles) is abroad, titles
+    visitor.press("Result")
     visitor.press("Go on to the statement")
     visitor.reads("No statements yet")
 

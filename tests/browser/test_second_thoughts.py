@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.answering import Answers, fill_in, tick
 from tests.browser.conftest import Visit
-from tests.browser.test_main_way import ABOUT, MAKERS, NO_AI, TRANSLATED
+from tests.browser.test_main_way import ABOUT, AT_HOME, MAKERS, NO_AI, TRANSLATED
 from tests.browser.visitor import Visitor
 
 
@@ -22,7 +22,9 @@ def visitor(visitors: Visit) -> Visitor:
     page.get_by_role("link", name="Text", exact=True).click()
     _section(page, NO_AI)
     _section(page, TRANSLATED)
+    _section(page, AT_HOME)
     _section(page, MAKERS)
+    assert visitor.path == f"{hub}/sections/disclosure", "nothing that needs an answer is left"
     page.goto(visitor.address + hub)
     return visitor
 

@@ -155,5 +155,5 @@ def test_unknown_choices_are_not_taken(site: Site) -> None:
     assert [part.name for part in record(site, location).components] == ["Code"]
     assert set(record(site, location).answers) == {"title"}
     page: Page = site.refused(f"{location}/sections/reach", {"territories": ["mars"]})
-    page.has_error("q-territories-uk", "not one of the choices")
+    page.has_error("q-territories-uk", "Tick at least one answer.")
     assert set(record(site, location).answers) == {"title"}
