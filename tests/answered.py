@@ -69,13 +69,16 @@ def answered_project(database: Database) -> str:
 def answer_all(database: Database, project_id: str) -> None:
     """Answer every question that is still open."""
     while (now := assessed(database, project_id)).missing:
-        missing = now.missing[0]
-        where = now.project.component(missing.component_id) if missing.component_id else now.project
-        saved = where.sections.get(missing.section.id)
+        first = now.missing[0]
+        here = [
+            each for each in now.missing if (each.component_id, each.section) == (first.component_id, first.section)
+        ]
+        where = now.project.component(first.component_id) if first.component_id else now.project
+        saved = where.sections.get(first.section.id)
         answers = dict(saved.answers) if saved else {}
-        answers[missing.question.id] = _answer(missing.question)
+        answers |= {each.question.id: _answer(each.question) for each in here}
         seen = saved.revision if saved else 0
-        save(database, project_id, missing.component_id or None, missing.section.id, answers, seen, NOW)
+        save(database, project_id, first.component_id or None, first.section.id, answers, seen, NOW)
 
 
 def assessed(database: Database, project_id: str) -> ProjectAssessment:

@@ -47,11 +47,13 @@ def _every_table(database: Database) -> None:
     _execute(database, f"{chosen} GROUP BY project_id", at=LATER)
 
 
-@pytest.mark.parametrize(("table", "column"), [(table, column) for table in KEPT for column in KEPT[table]])
-def test_no_written_column_can_be_changed(database: Database, table: str, column: str) -> None:
+@pytest.mark.parametrize("table", KEPT)
+def test_no_written_column_can_be_changed(database: Database, table: str) -> None:
     """Every column that must stay refuses another value, even an unconstrained one such as NULL."""
     _every_table(database)
-    _refused(database, f"UPDATE {table} SET {column} = NULL", f"{table}: written rows are never changed")  # noqa: S608
+    assert KEPT[table]
+    for column in KEPT[table]:
+        _refused(database, f"UPDATE {table} SET {column} = NULL", f"{table}: written rows are never changed")  # noqa: S608
 
 
 @pytest.mark.parametrize("table", KEPT)
@@ -166,15 +168,17 @@ def test_a_superseded_statement_stays_superseded(database: Database, state: str)
     _refused(database, "UPDATE statement SET state = :state WHERE state = 'superseded'", "never changed", state=state)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_missing_trigger_is_named_at_the_next_start(database: Database, database_url: str, name: str) -> None:
+@pytest.mark.parametrize("table", KEPT)
+def test_a_missing_trigger_is_named_at_the_next_start(database: Database, database_url: str, table: str) -> None:
     """Opening the database fails with a sentence that names the trigger; putting it back mends it."""
-    table = name.rsplit("_", 1)[0]
     on = "" if database.engine.dialect.name == "sqlite" else f" ON {table}"
-    _execute(database, f"DROP TRIGGER {name}{on}")
-    with pytest.raises(MissingTriggers, match=f"lacks {name}:.*colophon history verify"):
-        open_database(database_url)
-    database.repair_triggers()
+    names = [name for name in ALL if name.rsplit("_", 1)[0] == table]
+    assert len(names) == 3
+    for name in names:
+        _execute(database, f"DROP TRIGGER {name}{on}")
+        with pytest.raises(MissingTriggers, match=f"lacks {name}:.*colophon history verify"):
+            open_database(database_url)
+        database.repair_triggers()
     open_database(database_url).close()
 
 
