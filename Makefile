@@ -27,7 +27,7 @@ bench: setup-test
 	@for script in benchmarks/*.py; do echo $$script; $(BIN)/python $$script || exit 1; done
 
 screenshots: setup-test
-	$(BIN)/pytest $(PYTEST_FLAGS) tests/browser/test_every_page.py
+	SCREENSHOTS=$${SCREENSHOTS:-artefacts/screenshots} $(BIN)/pytest $(PYTEST_FLAGS) tests/browser/test_every_page.py
 	$(BIN)/python -m tests.browser.picture
 
 lint: setup-test

@@ -13,7 +13,8 @@ from tests.browser.serving import ROOT
 
 DESKTOP = (1280, 900)
 PHONE = (360, 740)
-SCREENSHOTS = ROOT / os.environ.get("SCREENSHOTS", "artefacts/screenshots")
+# Pictures are kept only where somebody wants to look at them: taking them takes as long as half the checks of a page.
+SCREENSHOTS = ROOT / os.environ["SCREENSHOTS"] if os.environ.get("SCREENSHOTS") else None
 
 # Chromium's own remark about a page that was answered with 404, 409 or 422. Those answers are meant.
 ANSWERED_WITH = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -102,9 +103,8 @@ def _context(browser: Browser, viewport: Any, **options: Any) -> BrowserContext:
     return browser.new_context(viewport=viewport, locale="en-GB", reduced_motion="reduce", **options)
 
 
-def keep_screenshot(page: Page, name: str) -> Path:
-    """A picture of the whole page among the artefacts."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    file = SCREENSHOTS / f"{name}.png"
-    page.screenshot(path=file, full_page=True, animations="disabled")
-    return file
+def keep_screenshot(page: Page, name: str) -> None:
+    """A picture of the whole page in the folder that SCREENSHOTS names; none without it."""
+    if SCREENSHOTS is not None:
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True, animations="disabled")
