@@ -114,16 +114,6 @@ def ask_everything(interview: Interview) -> None:
     interview.store("law", {"kind": "film"}, "Music")
 
 
-@pytest.mark.parametrize("words", ODD.values(), ids=ODD.keys())
-@pytest.mark.parametrize("question", KINDS.values(), ids=lambda question: question.id)
-def test_odd_words_are_answered_with_a_sentence_or_saved(saltmarsh: Interview, question: Question, words: str) -> None:
-    """One odd value, alone and repeated, for every kind of question."""
-    ask_everything(saltmarsh)
-    send(saltmarsh, question, [words, words, "yes"], "continue")
-    send(saltmarsh, question, [words], "leave")
-    saltmarsh.get(f"/projects/{saltmarsh.project_id}/answers")
-
-
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interview]:
     """One project for all examples: an application for each would take longer than the examples themselves."""
@@ -132,6 +122,15 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Interview]:
     ask_everything(interview)
     yield interview
     interview.database.close()
+
+
+@pytest.mark.parametrize("words", ODD.values(), ids=ODD.keys())
+@pytest.mark.parametrize("question", KINDS.values(), ids=lambda question: question.id)
+def test_odd_words_are_answered_with_a_sentence_or_saved(shared: Interview, question: Question, words: str) -> None:
+    """One odd value, alone and repeated, for every kind of question."""
+    send(shared, question, [words, words, "yes"], "continue")
+    send(shared, question, [words], "leave")
+    shared.get(f"/projects/{shared.project_id}/answers")
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
