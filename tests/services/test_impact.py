@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.installed import load_installed, look_in
 from compliance.services import impact, jobs
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
@@ -123,6 +124,16 @@ def test_another_setting_is_analysed_alike(database: Database) -> None:
         asked(database, owner(database, project), {"assumption": "term_length", "setting": "for_ever"})
     with pytest.raises(Refused, match="There is no release 1999-01"):
         asked(database, owner(database, project), {"to": "1999-01"})
+
+
+def test_a_release_that_does_not_load_is_not_called_missing(database: Database, tmp_path: Path) -> None:
+    """Whoever runs the server has to hear what is wrong with it."""
+    project = started(database, "Plain", translated=False)
+    broken = tmp_path / "releases" / "2099-01"
+    broken.mkdir()
+    (broken / "release.yaml").write_text("title: [")
+    with pytest.raises(ReleaseError, match=r"release\.yaml"):
+        asked(database, owner(database, project), {"to": "2099-01"})
 
 
 def test_statements_are_noted_once_and_until_they_are_replaced(database: Database) -> None:
