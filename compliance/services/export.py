@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from compliance.domain.questionnaire import Questionnaire
 from compliance.services.actors import Reach
@@ -60,12 +60,7 @@ def export_csv(session: Session, reach: Reach, project_id: str, questionnaire: Q
 
 def csv_rows(entries: Iterable[tuple[AnyEntry, EntryShown]]) -> bytes:
     """The same for entries that were found already."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for _, shown in entries:
-        writer.writerows([safe_cell(cell) for cell in row] for row in _rows(shown))
-    return file.getvalue().encode("utf-8-sig")
+    return csv_bytes(COLUMNS, (row for _, shown in entries for row in _rows(shown)))
 
 
 def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
@@ -91,6 +86,18 @@ def _details(body: Mapping[str, object]) -> str:
     names = "; ".join(part["name"] for part in order) if isinstance(order, list) else ""
     told = {"Statement": body.get("number"), "Reason": body.get("reason"), "Order": names}
     return ". ".join(f"{what}: {said}" for what, said in told.items() if said)
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table for a spreadsheet as CSV (RFC 4180): UTF-8 with a byte order mark, by which spreadsheets know it.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe in front.
+    """
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(columns)
+    writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return file.getvalue().encode("utf-8-sig")
 
 
 def safe_cell(cell: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from compliance.domain.ai_tool_answers import FieldError, concern_lines, concerns_from_lines
 from compliance.domain.ai_tools import FIELDS, ToolFacts, facts_plain
 from compliance.services.ai_tools import ToolRecord, ToolRegister
-from compliance.services.export import safe_cell
+from compliance.services.export import csv_bytes, safe_cell
 from compliance.services.refusals import Refused
 from compliance.services.tool_changes import facts_entered
 
@@ -37,18 +37,14 @@ class TableRow:
 
 
 def tools_csv(register: ToolRegister) -> bytes:
-    """One row for each tool, retired ones too; UTF-8 with a byte order mark.
+    """One row for each tool, retired ones too, for a spreadsheet."""
+    return csv_bytes(COLUMNS, map(_written, register.tools))
 
-    A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP ASVS 5.0, 1.2.10).
-    """
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    for tool in register.tools:
-        values = facts_plain(tool.facts)
-        cells = (tool.id, *(values[field.id] for field in FIELDS), concern_lines(tool.facts.concerns))
-        writer.writerow([safe_cell(cell) for cell in (*cells, "no" if tool.retired else "yes")])
-    return file.getvalue().encode("utf-8-sig")
+
+def _written(tool: ToolRecord) -> tuple[str, ...]:
+    values = facts_plain(tool.facts)
+    facts = (values[field.id] for field in FIELDS)
+    return (tool.id, *facts, concern_lines(tool.facts.concerns), "no" if tool.retired else "yes")
 
 
 def rows_of_table(data: bytes, register: ToolRegister) -> tuple[TableRow, ...]:

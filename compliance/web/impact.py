@@ -1,13 +1,11 @@
 """What a change of law, or another setting, would change in all projects of an organisation."""
 
-import csv
-import io
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from compliance.services import jobs
 from compliance.services.assumption_choices import organisation_choices
+from compliance.services.export import csv_bytes
 from compliance.services.impact import KIND, Finding, ask_for_impact, findings, queue_replacements, queued, reason_words
 from compliance.services.refusals import Refused
 from compliance.services.replacements import take_back_replacement
@@ -143,8 +141,4 @@ def table(organisation_id: str, job_id: str) -> Response:
         organisation_choices(session, current_actor().reach, organisation_id)
         jobs.job_shown(session, organisation_id, job_id)
         found = findings(session, job_id)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADS)
-    writer.writerows(csv_line(each) for each in found)
-    return download(text.getvalue().encode(), "impact.csv", "text/csv")
+    return download(csv_bytes(HEADS, map(csv_line, found)), "impact.csv", "text/csv")

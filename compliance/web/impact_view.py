@@ -17,8 +17,6 @@ _STATES = {
     "failed": "Not finished",
     "cancelled": "Cancelled",
 }
-# A spreadsheet takes a text that begins so for a formula (ASVS 5.0, 1.2.10).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 def choices(release: Release) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -47,6 +45,5 @@ def csv_line(each: Finding) -> list[str]:
         f"{book}, {table}: {before} -> {after}" + (f" ({parts})" if parts else "")
         for book, table, before, after, parts in each.changes
     )
-    cells = [each.title, *each.tier, *each.duty, *each.term, str(each.parts), str(each.parts_changed)]
-    cells += [str(each.new_questions), each.statement, changes]
-    return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells]
+    counts = (str(each.parts), str(each.parts_changed), str(each.new_questions))
+    return [each.title, *each.tier, *each.duty, *each.term, *counts, each.statement, changes]

@@ -55,7 +55,7 @@ def test_what_would_change_is_listed_filtered_and_downloaded(asked: tuple[Site, 
     assert len(site.get(f"{found}?show=all").rows()) == 2
     assert len(site.get(f"{found}?show=statements").rows()) == 1
     response = site.client.get(f"{found}/impact.csv")
-    lines = list(csv.reader(io.StringIO(response.text)))
+    lines = list(csv.reader(io.StringIO(response.data.decode("utf-8-sig"), newline="")))
     assert [line[0] for line in lines] == ["Project", "'=Plain", "Translated"]
     assert lines[2][1:3] == ["AI-assisted", "Not answered yet"]
 
