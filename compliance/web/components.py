@@ -15,7 +15,7 @@ from compliance.web.component_form import (
     own_component,
     presets_of,
 )
-from compliance.web.current import current_actor, database, now, release_of
+from compliance.web.current import current_actor, database, now, release_of, whole_number
 
 __all__ = ["components", "kind_choices"]
 
@@ -124,4 +124,4 @@ def _component(project: ProjectRecord, component_id: str) -> ComponentRecord:
 
 
 def _is_place(text: str, largest: int) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= largest
+    return 1 <= whole_number(text, digits=6) <= largest

@@ -82,5 +82,9 @@ def asked_for(name: str) -> str:
 
 def page_asked_for() -> int:
     """The page number in the address; 1 when there is none that makes sense."""
-    text = asked_for("page")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else 1
+    return whole_number(asked_for("page"), digits=6, otherwise=1)
+
+
+def whole_number(text: str, digits: int = 9, otherwise: int = 0) -> int:
+    """The number that a form or an address holds, of at most so many figures; `otherwise` when it holds none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else otherwise

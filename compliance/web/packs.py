@@ -9,8 +9,8 @@ from wtforms import HiddenField, TextAreaField
 
 from compliance.services.disclosure_packs import PackedPiece, ProjectPack, edit_wording, project_pack
 from compliance.services.pack_files import pack_json, pack_zip
-from compliance.services.refusals import NotFound, Refused
-from compliance.web.current import current_actor, database, now
+from compliance.services.refusals import Refused
+from compliance.web.current import current_actor, database, now, whole_number
 from compliance.web.downloads import download
 from compliance.web.section_place import section_url
 
@@ -78,20 +78,10 @@ def wording(project_id: str, piece_id: str) -> Answered:
     packed = pack.piece(piece_id)
     form = WordingForm()
     if request.method == "POST":
-        seen = form.seen_revision.data or ""
+        seen = whole_number(form.seen_revision.data or "", otherwise=-1)
         try:
             with database().write() as session:
-                edit_wording(
-                    session,
-                    current_actor(),
-                    now(),
-                    project_id,
-                    piece_id,
-                    form.wording.data or "",
-                    int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1,
-                )
-        except NotFound:
-            raise
+                edit_wording(session, current_actor(), now(), project_id, piece_id, form.wording.data or "", seen)
         except Refused as error:
             form.wording.errors = [str(error)]
             form.seen_revision.data = str(packed.revision)

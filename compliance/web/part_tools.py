@@ -13,7 +13,7 @@ from compliance.services.chosen_tools import NOTHING_CHOSEN, ComponentChoice
 from compliance.services.refusals import ChangedMeanwhile, Refused
 from compliance.services.tool_changes import add_tool, facts_entered
 from compliance.services.used_tools import ToolUse, checked_use, choose_tools
-from compliance.web.current import current_actor, database, now
+from compliance.web.current import current_actor, database, now, whole_number
 from compliance.web.made_with import back_url
 from compliance.web.section_place import find_component, find_record
 from compliance.web.tool_form import MOST_ROWS
@@ -58,7 +58,7 @@ def choose(project_id: str, component_id: str) -> Answered:
     if request.method == "GET":
         return _form(about, [_row(used) for used in chosen.tools], NewTool())
     rows, new = _typed(), _new_typed()
-    about["seen"] = seen = _number(request.form.get("seen", ""))
+    about["seen"] = seen = whole_number(request.form.get("seen", ""))
     if request.form.get("go") == "create":
         return _create(about, register, rows, new)
     rows, uses = _read(rows, register, chosen)
@@ -143,10 +143,6 @@ def _unknown(rows: Sequence[Row], new: NewTool) -> NewTool:
 
 def _row(used: UsedTool) -> Row:
     return Row(used.facts.title, used.version, used.used, used.operator)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _form(

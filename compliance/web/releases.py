@@ -6,7 +6,7 @@ from werkzeug import Response
 from compliance.services.records import ProjectRecord, project_record
 from compliance.services.refusals import Refused
 from compliance.services.release_moves import move_project, newer_releases, preview_move
-from compliance.web.current import asked_for, current_actor, database, now, release_of, wiring
+from compliance.web.current import asked_for, current_actor, database, now, release_of, whole_number, wiring
 from compliance.web.move_view import move_view
 from compliance.web.release_view import compared_view
 
@@ -43,8 +43,7 @@ def move_now(project_id: str) -> Answered:
         return redirect(url_for("projects.hub", project_id=project_id), 303)
     if not wanted or request.form.get("checked") != "yes":
         return _move_page(record, wanted, UNSEEN if wanted else ""), 422
-    text = request.form.get("seen_sequence", "")
-    seen = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+    seen = whole_number(request.form.get("seen_sequence", ""))
     try:
         with database().write() as session:
             move_project(session, current_actor(), now(), project_id, wanted, seen, request.form.get("digest", ""))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import request
 
 from compliance.domain.questionnaire import Answer
-from compliance.web.current import asked_for
+from compliance.web.current import asked_for, whole_number
 from compliance.web.section_place import Place
 
 # Where a change link came from, and so where saving leads back to.
@@ -26,7 +26,7 @@ def back_to() -> str:
 
 def more_questions() -> int:
     """How many questions the answers saved just now led to."""
-    return _number(asked_for("more"), 2)
+    return whole_number(asked_for("more"), digits=2)
 
 
 def agreed() -> bool:
@@ -41,7 +41,7 @@ def settling() -> bool:
 
 def seen_revision(place: Place) -> int:
     """The revision that the person had in front of them."""
-    return _number(request.form.get("seen_revision", ""), 9) if request.method == "POST" else place.revision
+    return whole_number(request.form.get("seen_revision", "")) if request.method == "POST" else place.revision
 
 
 def with_theirs(place: Place, mine: Mapping[str, Answer]) -> dict[str, Answer]:
@@ -54,7 +54,3 @@ def with_theirs(place: Place, mine: Mapping[str, Answer]) -> dict[str, Answer]:
         if answer := source.get(question.id):
             kept[question.id] = answer
     return kept
-
-
-def _number(text: str, digits: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else 0

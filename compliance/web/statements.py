@@ -8,7 +8,7 @@ from compliance.services.confirmations import confirm_cannot_tell
 from compliance.services.refusals import Refused
 from compliance.services.register import StatementRecord, statements_of
 from compliance.services.statements import CannotMakePdf, draft, issue, preview, seen_key
-from compliance.web.current import current_actor, database, now, wiring
+from compliance.web.current import current_actor, database, now, whole_number, wiring
 from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project
 from compliance.web.statement_view import doubts_of, is_current, state_of, subject_of
@@ -69,8 +69,7 @@ def issue_now(project_id: str) -> Answered:
     assessed = assessed_project(project_id)
     if sentence := too_many_components(assessed):
         return _issue_page(assessed, {"issue": sentence}), 409
-    text = request.form.get("seen_sequence", "")
-    seen = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
+    seen = whole_number(request.form.get("seen_sequence", ""))
     try:
         seen_choices = request.form.get("seen_choices")
         with_pack = request.form.get("with_pack") == "yes"

@@ -20,7 +20,7 @@ from compliance.services.tool_changes import (
 from compliance.services.tool_import import import_tools
 from compliance.services.tool_table import COLUMNS, TableRefused, tools_csv
 from compliance.services.tool_uses import projects_made_with, times_used
-from compliance.web.current import asked_for, current_actor, database, now, page_asked_for
+from compliance.web.current import asked_for, current_actor, database, now, page_asked_for, whole_number
 from compliance.web.downloads import download
 from compliance.web.listing_view import range_words
 from compliance.web.numbers import counted
@@ -165,8 +165,7 @@ def change(organisation_id: str, tool_id: str) -> Answered:
         return _form({**about, "seen": seen}, typed, problems), 422
     try:
         with database().write() as session:
-            number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
-            before = change_tool(session, actor, now(), register.id, tool.id, facts, number)
+            before = change_tool(session, actor, now(), register.id, tool.id, facts, whole_number(seen))
             made = projects_made_with(session, actor.reach, register.id, tool.id)
     except Refused as refused:
         return _form(about, typed, {"name": str(refused)}), 422
