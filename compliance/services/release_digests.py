@@ -20,7 +20,9 @@ def releases_fault(told: Sequence[Told]) -> Fault | None:
         if body is None or not body["release_digest"]:
             continue
         release = str(body["release"])
-        digest = now.setdefault(release, _digest_now(release))
+        if release not in now:
+            now[release] = _digest_now(release)
+        digest = now[release]
         if digest != body["release_digest"]:
             what = "was changed" if digest else "was taken away"
             sentence = f"Release {release} {what} after statement {body['number']} was issued under it."
