@@ -16,7 +16,8 @@ from compliance.services import kept_work
 from compliance.services.assessments import assessor
 from compliance.services.kept_comparison import read_comparison
 from compliance.services.kept_work import KeptWork, State, UnderWay, begin_process
-from compliance.services.refusals import NotFound, Refused
+from compliance.services.refusals import Refused
+from compliance.services.releases import release_called
 
 FOLDER = "compared"
 
@@ -56,7 +57,7 @@ class Comparisons:
 
         Raises NotFound for an id that no release has.
         """
-        first, second = _installed(before), _installed(after)
+        first, second = release_called(before), release_called(after)
         name = f"{first.digest[:32]}-{second.digest[:32]}-{kept_work.program_digest()[:16]}.json"
         state, found = self._kept.of(
             name,
@@ -64,12 +65,6 @@ class Comparisons:
             lambda stored: _described(read_comparison(first, second, stored)),
         )
         return Comparing(first, second, state, found)
-
-
-def _installed(release_id: str) -> Release:
-    if release_id not in installed_releases():
-        raise NotFound(f"There is no release {release_id}.")
-    return assessor(release_id).release
 
 
 def start_comparison(before: tuple[Path, str], after: tuple[Path, str], file: Path) -> UnderWay:

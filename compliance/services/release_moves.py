@@ -17,7 +17,8 @@ from compliance.services.assessments import Missing, ProjectAssessment, assess_p
 from compliance.services.parts import store_revision
 from compliance.services.recording import append
 from compliance.services.records import ProjectRecord, SavedSection, record_of
-from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
+from compliance.services.refusals import ChangedMeanwhile, Refused
+from compliance.services.releases import release_called
 from compliance.store.database import Session
 from compliance.store.projects import lock_project
 
@@ -101,11 +102,9 @@ def preview_move(record: ProjectRecord, release_id: str) -> Move:
 
 
 def _newer_release(current: str, sector: str, release_id: str) -> Release:
-    if release_id not in installed_releases():
-        raise NotFound(f"There is no release {release_id}.")
+    release = release_called(release_id)
     if release_id not in newer_releases(current):
         raise Refused(f"Release {release_id} is not newer than {current}, under which the project is.")
-    release = assessor(release_id).release
     if sector not in {each.id for each in release.questionnaire.sectors}:
         raise Refused(f"Release {release_id} knows no sector “{sector}”, so the project cannot move to it.")
     return release

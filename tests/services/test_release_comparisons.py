@@ -114,7 +114,7 @@ def test_a_release_that_is_not_there_is_not_found(tmp_path: Path) -> None:
     """On either side; nothing is begun."""
     comparer = Comparer()
     for pair in ((BASE, "1999-01"), ("1999-01", BASE)):
-        with pytest.raises(NotFound, match="There is no release 1999-01"):
+        with pytest.raises(NotFound, match="There is no release of that name"):
             Comparisons(tmp_path, comparer).of(*pair)
     assert not comparer.asked
 
