@@ -17,7 +17,7 @@ from compliance.services.jobs import Clock, Taken
 from compliance.services.recording import append_to_organisation
 from compliance.services.records import ProjectRecord, project_records
 from compliance.services.refusals import Refused
-from compliance.services.release_moves import moved_record, newer_releases
+from compliance.services.release_moves import moved_record, newer_releases, newly_missing
 from compliance.services.result_changes import ResultChange, result_changes, words_of
 from compliance.store import jobs as store
 from compliance.store.database import Database, Session
@@ -127,7 +127,6 @@ def finding_of(record: ProjectRecord, arguments: Mapping[str, str], statement: t
     before = assess_project(record)
     after = _after(record, before, arguments)
     changes = result_changes(before, after)
-    known = {(each.component_id, each.question.id) for each in before.missing}
     return Finding(
         project_id=record.id,
         title=record.title,
@@ -136,7 +135,7 @@ def finding_of(record: ProjectRecord, arguments: Mapping[str, str], statement: t
         term=_front(before, after, "term"),
         parts=len(record.components),
         parts_changed=len({each.component_id for each in changes if each.component_id}),
-        new_questions=sum((each.component_id, each.question.id) not in known for each in after.missing),
+        new_questions=len(newly_missing(before, after)),
         changes=_told(changes),
         statement_id=statement[0],
         statement=statement[1],
@@ -203,7 +202,7 @@ def queue_replacements(
     stays the person's act. Raises NotFound.
     """
     find_organisation(session, actor.reach, organisation_id)
-    jobs.job_shown(session, organisation_id, job_id)
+    arguments = jobs.job_shown(session, organisation_id, job_id).arguments
     organisation = lock_organisation(session, organisation_id)
     there = {replacement.statement_id for replacement, _, _ in store.replacements_of(session, organisation_id)}
     able = {each.statement_id: each for each in findings(session, job_id) if each.changed and each.statement_id}
@@ -211,7 +210,7 @@ def queue_replacements(
     wanted = [name for name in dict.fromkeys(statement_ids) if name in able and name in in_force and name not in there]
     if not wanted:
         return 0
-    reason = reason_words(jobs.job_shown(session, organisation_id, job_id).arguments)
+    reason = reason_words(arguments)
     for name in wanted:
         session.add(
             Replacement(statement_id=name, organisation_id=organisation.id, reason=reason, actor=actor.id, at=at)

@@ -55,8 +55,13 @@ class Move:
     @property
     def newly_missing(self) -> tuple[Missing, ...]:
         """The questions that the newer release asks and that have no answer, though nothing was missing before."""
-        known = {(each.component_id, each.question.id) for each in self.before.missing}
-        return tuple(each for each in self.after.missing if (each.component_id, each.question.id) not in known)
+        return newly_missing(self.before, self.after)
+
+
+def newly_missing(before: ProjectAssessment, after: ProjectAssessment) -> tuple[Missing, ...]:
+    """The questions that have no answer in `after`, and were answered, or not asked, in `before`."""
+    known = {(each.component_id, each.question.id) for each in before.missing}
+    return tuple(each for each in after.missing if (each.component_id, each.question.id) not in known)
 
 
 def newer_releases(release_id: str) -> tuple[str, ...]:
