@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.documents.canonical import Json
-from compliance.documents.characters import text_fault
-from compliance.domain.answers import is_no_text
 from compliance.domain.rulebook import Assumption, Release
 from compliance.services.actors import Actor, Reach
 from compliance.services.assessments import assessor
 from compliance.services.chosen_settings import Choice, Choices, choice_in_use, choices_of, is_setting
+from compliance.services.printable import printing_fault
 from compliance.services.recording import append, append_to_organisation
 from compliance.services.refusals import Refused
 from compliance.store import projects, settings
@@ -68,9 +67,7 @@ def checked_reason(reason: str, title: str) -> str:
         raise Refused(f"{title}: say why. The reason is printed on statements.")
     if len(tidy) > LONGEST_REASON:
         raise Refused(f"{title}: shorten the reason to {LONGEST_REASON} characters; it has {len(tidy)}.")
-    if any(is_no_text(character) for character in tidy):
-        raise Refused(f"{title}: type the reason again; it contains a character that cannot be printed.")
-    if fault := text_fault(tidy):
+    if fault := printing_fault(tidy):
         raise Refused(f"{title}: type the reason again: {fault}.")
     return tidy
 

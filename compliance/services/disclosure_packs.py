@@ -6,6 +6,7 @@ from compliance.domain.disclosure_pack import Piece, disclosure_pack
 from compliance.domain.statement import AnnexText
 from compliance.services.actors import Actor, Reach, actor_name
 from compliance.services.assessments import ProjectAssessment, assess_project
+from compliance.services.printable import storing_fault
 from compliance.services.recording import append
 from compliance.services.records import project_record, record_of
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
@@ -94,7 +95,8 @@ def edit_wording(
     """Give a piece the person's own wording; the generated text itself, or nothing, goes back to the generated one.
 
     The history keeps the wording beside the text that was generated. Saving what counts already changes nothing.
-    Raises NotFound, Refused when the text is too long, and ChangedMeanwhile when somebody else was first.
+    Raises NotFound, Refused when the text is too long or cannot be stored, and ChangedMeanwhile when somebody else was
+    first.
     """
     project = lock_project(session, actor.reach, project_id)
     packed = _pack(session, assess_project(record_of(session, project))).piece(piece_id)
@@ -123,6 +125,8 @@ def edit_wording(
 def _wanted(text: str, generated: str) -> str:
     lines = [line.rstrip() for line in text.replace("\r\n", "\n").replace("\r", "\n").strip().split("\n")]
     wanted = "\n".join(lines)
+    if fault := storing_fault(wanted, allowed="\n\t"):
+        raise Refused(f"Type the wording again: {fault}.")
     if len(wanted) > LONGEST:
         raise Refused(f"Shorten the wording to {LONGEST:,} characters; it has {len(wanted):,}.")
     return "" if wanted == generated else wanted

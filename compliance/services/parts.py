@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from compliance.documents.canonical import Json
-from compliance.documents.characters import text_fault
-from compliance.domain.answers import is_no_text
 from compliance.services.answers import AnswerChange, SectionAnswers, changes_between, given, to_text
 from compliance.services.identifiers import new_id
+from compliance.services.printable import printing_fault
 from compliance.services.refusals import Refused
 from compliance.store.database import Session
 from compliance.store.models import AnswerRevision, Component
@@ -31,9 +30,7 @@ def checked_name(name: str, what: str) -> str:
         raise Refused(f"Enter the {what}.")
     if len(tidy) > LONGEST_NAME:
         raise Refused(f"Shorten the {what} to {LONGEST_NAME} characters; it has {len(tidy)}.")
-    if any(is_no_text(character) for character in tidy):
-        raise Refused(f"Type the {what} again: it contains a character that cannot be printed.")
-    if fault := text_fault(tidy):
+    if fault := printing_fault(tidy):
         raise Refused(f"Type the {what} again: {fault}.")
     return tidy
 

@@ -82,6 +82,9 @@ def test_a_wording_that_is_too_long_or_of_nothing_is_refused(database: Database)
     project = answered_project(database)
     with pytest.raises(Refused, match="10,001"):
         _edit(database, project, "x" * (LONGEST + 1), 0)
+    for unstorable in ("a\x00b", "\ud800", "\ufdd0"):
+        with pytest.raises(Refused, match="Type the wording again: it contains a character that cannot be printed"):
+            _edit(database, project, unstorable, 0)
     with pytest.raises(NotFound):
         _edit(database, project, "x", 0, "nothing")
     with pytest.raises(NotFound), database.read() as session:
