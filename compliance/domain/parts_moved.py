@@ -71,7 +71,7 @@ class Parts:
         self._numbers: Counter[State] = Counter()
         for kind, parts in kinds.items():
             self._numbers[self._states[kind]] += len(parts)
-        self._decided: dict[object, Decision] = {}
+        self._decided: dict[object, Decision | None] = {}
 
     def moves(self, kind: str, size: int) -> tuple[tuple[Moved, ...], ...]:
         """The changes of so many answers of a part that lead to other outcomes of it, by what they lead to."""
@@ -85,8 +85,8 @@ class Parts:
                 found.setdefault(state, []).append(moved)
         return tuple(tuple(moves) for moves in found.values())
 
-    def decide(self, moved: tuple[Moved, ...]) -> Decision:
-        """What the work's table decides once these parts have changed."""
+    def decide(self, moved: tuple[Moved, ...]) -> Decision | None:
+        """What the work's table decides once these parts have changed; None when nothing asks for its rulebook then."""
         numbers = Counter(self._numbers)
         for each in moved:
             numbers[self._states[each.kind]] -= 1
@@ -97,7 +97,7 @@ class Parts:
             answers = [self._samples[state] for state, number in needed.items() for _ in range(number)]
             components = tuple(Component(str(number), "", each) for number, each in enumerate(answers))
             assessed = self._counted.assessor.assess(Record(self.project, components), self._counted.settings)
-            self._decided[key] = assessed.work[self._counted.table.id]
+            self._decided[key] = assessed.work.get(self._counted.table.id)
         return self._decided[key]
 
     def _state(self, answers: Answers) -> State:

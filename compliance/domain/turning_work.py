@@ -55,7 +55,7 @@ class WorkTurning:
         """The changes of a group lead to the same outcomes, so the first of them decides for all."""
         now = self.assessment.work[self.table.id]
         then = parts.decide(tuple(group[0] for group in groups))
-        if (then.outcome, then.possible) == (now.outcome, now.possible):
+        if then is None or (then.outcome, then.possible) == (now.outcome, now.possible):
             return
         for moved in product(*groups):
             asked = tuple(dict.fromkeys([*opens, *(question for each in moved for question in each.opens)]))

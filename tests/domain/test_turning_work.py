@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compliance.domain.assessment import Assessor, Component, Record
 from compliance.domain.facts import is_unknown
-from compliance.domain.questionnaire import Answer, asked_questions
+from compliance.domain.questionnaire import Answer, Asked, asked_questions
 from compliance.domain.rulebook import Outcome
 from compliance.domain.turning_work import WorkTurning
 from tests.domain.records import CHOSEN, EDITED, HUMAN, assess, assessor, record
@@ -196,3 +196,15 @@ def test_a_result_that_stays_open_for_another_part_is_no_other_result() -> None:
     assert assessed.work["work"].possible == ("due", "not_due")
     found = WorkTurning(rules, assessed, rules.release.tables["work"]).search()
     assert {len(turn.changes) for turn in found} == {2}
+
+
+def test_a_result_that_nobody_asks_for_any_more_is_no_other_result() -> None:
+    """As when the one award that is named is taken off: then its rules decide nothing at all."""
+    rules = _rules((*("due",) * 9, *("not_due",) * 9))
+    drawn = Record({"shop": "yes"}, (Component("c0", "C0", {"used": "no"}),))
+    made = rules.release
+    assert len(WorkTurning(rules, rules.assess(drawn), made.tables["work"]).search()) == 1
+
+    asked = replace(made.rulebooks[0], asked_when=(Asked("shop", ("yes",)),))
+    rules = Assessor(replace(made, rulebooks=(asked,)))
+    assert WorkTurning(rules, rules.assess(drawn), rules.release.tables["work"]).search() == ()
