@@ -59,6 +59,7 @@ class Runner:
         try:
             self._works[taken.kind](self._database, taken, self._clock)
         except Exception:
+            # Whatever a job stumbles over ends this job alone: without a state of its own it would be tried for ever.
             log.exception("job %s failed", taken.id)
             jobs.fail(self._database, taken, "It could not be done. The server’s log says why.")
 
