@@ -8,35 +8,39 @@ Worlds are split over the facts that a table reads: facts that share no question
 cluster is walked by itself and only the distinct combinations are kept.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import product
 
+from compliance.domain.answer_paths import Known, alternatives, first_open, gates_on, may_be_among, paths
 from compliance.domain.facts import fact_ids, facts_of_answer, is_unknown
-from compliance.domain.questionnaire import DONT_KNOW, NOT_ASKED, Answer, Answers, Option, Question, is_asked, is_led_to
-from compliance.domain.rulebook import Band
+from compliance.domain.questionnaire import (
+    DONT_KNOW,
+    Answer,
+    Answers,
+    Question,
+    is_asked,
+)
+from compliance.domain.rulebook import Band, Table
 from compliance.domain.vocabulary import Vocabulary, band_value, cuts_under
 
 Settings = Mapping[str, str]
 Case = tuple[str, ...]
 Cases = Mapping[Case, Mapping[str, Answer]]
 
+# From so many ticks of one question on, trying each selection by itself takes less than walking all together.
+_MANY = 3
+
 
 @dataclass(frozen=True)
 class Sources:
-    """What facts come from: the questions behind them and the assumptions among what they are made from."""
+    """What facts come from: the questions behind them, and the assumptions among what they are made from; `by_law` are
+    the tables among them in which the law leaves an outcome open."""
 
     questions: tuple[Question, ...]
     assumptions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Known:
-    """What was answered. `implied` holds what the answers to later questions say of one answered "Don't know":
-    the lists of answers of which it must have one, for otherwise they would not have been asked."""
-
-    answers: Answers
-    implied: Mapping[str, tuple[tuple[str, ...], ...]]
+    by_law: tuple[str, ...]
 
 
 class Worlds:
@@ -56,12 +60,14 @@ class Worlds:
         )
         self._sources: dict[tuple[str, ...], Sources] = {}
         self._cases: dict[tuple[object, ...], Cases] = {}
+        self._bearings: dict[tuple[object, ...], object] = {}
         self._bands: dict[tuple[str, ...], Mapping[str, Mapping[str, str]]] = {}
 
     def cases(self, facts: tuple[str, ...], known: Answers, settings: Settings) -> Cases:
         """Each distinct combination of values of these facts, with answers that lead to it.
 
-        Answers in `known` are kept, except unknown ones; assumptions have the given settings.
+        Answers in `known` are kept, except unknown ones; assumptions have the given settings. In the answers that are
+        given back, ticks that mean the same for these facts stand for each other.
         """
         return self._cases_of(facts, self._known(known), settings)
 
@@ -86,18 +92,33 @@ class Worlds:
         sources = self._sources_of(facts)
         key = (
             facts,
-            tuple((known.answers.get(q.id), known.implied.get(q.id)) for q in sources.questions),
+            tuple(self._bearing(facts, question, known) for question in sources.questions),
             tuple(settings[assumption] for assumption in sources.assumptions),
         )
         if key not in self._cases:
             self._cases[key] = self._combined(facts, known, settings)
         return self._cases[key]
 
+    def _bearing(self, facts: tuple[str, ...], question: Question, known: Known) -> object:
+        """What an answer means for these facts: ticks that bear alike on them leave the same cases open."""
+        answer = known.answers.get(question.id)
+        if is_unknown(answer):
+            return known.implied.get(question.id, ())
+        if not isinstance(answer, tuple):
+            return answer
+        key = (facts, question.id, answer)
+        if key not in self._bearings:
+            needed = frozenset(self.vocabulary.ancestry(facts)).intersection(fact_ids(question))
+            given = tuple(value for fact, value in facts_of_answer(question, answer) if fact in needed)
+            gates = gates_on(self._sources_of(facts).questions, question)
+            self._bearings[key] = given, tuple(not set(gate).isdisjoint(answer) for gate in gates)
+        return self._bearings[key]
+
     def alternatives(self, question: Question, facts: tuple[str, ...], answers: Answers) -> tuple[Answer, ...]:
         """One answer to an open question for each way in which it can bear on these facts, beside these answers."""
         needed = frozenset(self.vocabulary.ancestry(facts))
-        gates = _gates(self._sources_of(facts).questions, question)
-        return tuple(_alternatives(question, needed, gates, self._known(answers)))
+        gates = gates_on(self._sources_of(facts).questions, question)
+        return tuple(alternatives(question, needed, gates, self._known(answers)))
 
     def band_maps(self, settings: Settings) -> Mapping[str, Mapping[str, str]]:
         """For every band, the value that each level has under these settings."""
@@ -117,14 +138,17 @@ class Worlds:
         if facts not in self._sources:
             ancestry = self.vocabulary.ancestry(facts)
             assumptions = tuple(fact for fact in ancestry if fact in self.vocabulary.release.assumptions)
-            self._sources[facts] = Sources(self.vocabulary.questions_behind(facts), assumptions)
+            tables = (self.vocabulary.derivation(fact) for fact in ancestry)
+            by_law = tuple(t.id for t in tables if isinstance(t, Table) and any(rule.may_be for rule in t.rules))
+            self._sources[facts] = Sources(self.vocabulary.questions_behind(facts), assumptions, by_law)
         return self._sources[facts]
 
     def _combined(self, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
-        """The cases of each cluster, combined: facts that share no question vary independently."""
-        clusters = self._split(facts)
+        """The cases of each cluster, combined: facts that share nothing open vary independently."""
+        clusters = self._split(facts, known)
         if len(clusters) == 1:
-            return self._cluster(facts, known, settings)
+            shared = self._shared(facts, known)
+            return self._pivoted(shared, facts, known, settings) if shared else self._cluster(facts, known, settings)
         order = [fact for cluster in clusters for fact in cluster]
         position = [order.index(fact) for fact in facts]
         found: dict[Case, Mapping[str, Answer]] = {}
@@ -134,15 +158,55 @@ class Worlds:
             found[tuple(values[index] for index in position)] = witness
         return found
 
-    def _split(self, facts: tuple[str, ...]) -> list[tuple[str, ...]]:
+    def _split(self, facts: tuple[str, ...], known: Known) -> list[tuple[str, ...]]:
         groups: list[tuple[set[str], tuple[str, ...]]] = []
         for fact in facts:
-            sources = {question.id for question in self._sources_of((fact,)).questions} or {fact}
+            sources = self._open(fact, known) or {fact}
             joined = [group for group in groups if group[0] & sources]
             members = tuple(name for group in joined for name in group[1])
             groups = [group for group in groups if not group[0] & sources]
             groups.append((sources.union(*(group[0] for group in joined)), (*members, fact)))
         return [members for _, members in groups]
+
+    def _open(self, fact: str, known: Known) -> set[str]:
+        """What is still open behind a fact: questions, and tables in which the law leaves the outcome open."""
+        sources = self._sources_of((fact,))
+        maybe: dict[str, bool] = {}
+        found = set(sources.by_law)
+        for question in sources.questions:
+            maybe[question.id] = all(maybe[gate.question] and may_be_among(gate, known) for gate in question.ask_when)
+            if maybe[question.id] and is_unknown(known.answers.get(question.id)):
+                found.add(question.id)
+        return found
+
+    def _shared(self, facts: tuple[str, ...], known: Known) -> Question | None:
+        """The question to try answer by answer: an open one of which most ticks are wanted one by one beside facts
+        that are made from them, or the first open one that leads to it; None where walking together takes less.
+        """
+        if len(facts) == 1 or not any(fact in self._order for fact in facts):
+            return None
+        questions = self._sources_of(facts).questions
+        behind = Counter(name for fact in facts for name in self._open(fact, known))
+        ancestry = self.vocabulary.ancestry(facts)
+        for question in questions:
+            own = fact_ids(question)
+            wanted, needed = len(set(own) & set(facts)), len(set(own) & set(ancestry))
+            if question.kind == "many" and behind[question.id] > 1 and wanted >= _MANY and needed - wanted <= _MANY:
+                return first_open(question, questions, known)
+        return None
+
+    def _pivoted(self, question: Question, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
+        """The cases for each answer to a question. With it answered, facts that share it fall into clusters of
+        their own, and what most answers have in common is walked once."""
+        needed = frozenset(self.vocabulary.ancestry(facts)).intersection(fact_ids(question))
+        gates = gates_on(self._sources_of(facts).questions, question)
+        found: dict[Case, Mapping[str, Answer]] = {}
+        for answer in alternatives(question, needed, gates, known):
+            then = Known({**known.answers, question.id: answer}, known.implied)
+            for case, witness in self._cases_of(facts, then, settings).items():
+                if case not in found:
+                    found[case] = {**witness, question.id: answer}
+        return found
 
     def _cluster(self, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
         """The cases of facts that share questions: the last derived fact is made from cases of what it is made from."""
@@ -171,72 +235,6 @@ class Worlds:
         questions = self._sources_of(facts).questions
         start = {fact: settings[fact] for fact in facts if fact in settings}
         found: dict[Case, Mapping[str, Answer]] = {}
-        for answers, given in self._paths(questions, frozenset(facts), known, {}, start, {}):
+        for answers, given in paths(questions, frozenset(facts), known, {}, start, {}):
             found.setdefault(tuple(given[fact] for fact in facts), answers)
         return found
-
-    def _paths(
-        self,
-        questions: tuple[Question, ...],
-        needed: frozenset[str],
-        known: Known,
-        answers: dict[str, Answer],
-        facts: dict[str, str],
-        asked: dict[str, bool],
-    ) -> Iterator[tuple[dict[str, Answer], dict[str, str]]]:
-        """Every path through the questions that are left: the answers and the needed facts."""
-        done = len(asked)
-        if done == len(questions):
-            yield answers, facts
-            return
-        question = questions[done]
-        own = needed.intersection(fact_ids(question))
-        # Tables read only questions that are asked whenever their rulebook is, so who asks for them is no matter here.
-        if not is_led_to(question, answers, asked):
-            unasked = facts | dict.fromkeys(own, NOT_ASKED)
-            yield from self._paths(questions, needed, known, answers, unasked, asked | {question.id: False})
-            return
-        for answer in _alternatives(question, own, _gates(questions, question), known):
-            given = {fact: value for fact, value in facts_of_answer(question, answer) if fact in own}
-            more = answers | {question.id: answer}
-            yield from self._paths(questions, needed, known, more, facts | given, asked | {question.id: True})
-
-
-def _gates(questions: tuple[Question, ...], question: Question) -> tuple[tuple[str, ...], ...]:
-    """The lists of answers to a question on which asking the others depends."""
-    conditions = [condition for other in questions for condition in other.ask_when]
-    return tuple(dict.fromkeys(condition.among for condition in conditions if condition.question == question.id))
-
-
-def _alternatives(
-    question: Question, needed: frozenset[str], gates: tuple[tuple[str, ...], ...], known: Known
-) -> Iterator[Answer]:
-    """The known answer, or one answer for each way in which the question can bear on the needed facts."""
-    answer = known.answers.get(question.id)
-    implied = known.implied.get(question.id, ())
-    if answer is not None and not is_unknown(answer):
-        yield answer
-    elif question.kind == "one":
-        yield from (o.id for o in question.options if o.id != DONT_KNOW and all(o.id in among for among in implied))
-    else:
-        for ticks in _distinct_ticks(question, needed, (*gates, *implied)):
-            if all(set(among).intersection(ticks) for among in implied):
-                yield ticks
-
-
-def _distinct_ticks(
-    question: Question, needed: frozenset[str], gates: tuple[tuple[str, ...], ...]
-) -> Iterator[tuple[str, ...]]:
-    """For a `many` question: every selection that differs in the needed facts, or in which questions it leads to.
-
-    Options that bear alike on both are interchangeable, so one stands for all of them.
-    """
-    alike: dict[tuple[object, ...], Option] = {}
-    for option in question.options:
-        if option.id != DONT_KNOW:
-            facts = needed & {f"{question.id}.{option.id}", f"{question.id}.{option.group}"}
-            alike.setdefault((facts, tuple(option.id in gate for gate in gates), option.alone), option)
-    together = [option.id for option in alike.values() if not option.alone]
-    for size in range(1, len(together) + 1):
-        yield from combinations(together, size)
-    yield from ((option.id,) for option in alike.values() if option.alone)

@@ -73,3 +73,18 @@ def test_alternatives_are_one_answer_for_each_way_to_bear_on_a_fact() -> None:
     found = WORLDS.alternatives(question, ("ai_level",), unknown)
     assert all("text" in ticks or "edited" in ticks for ticks in found)
     assert len(WORLDS.alternatives(question, ("ai_level",), {"ai_used": "yes"})) > len(found)
+
+
+def test_trying_a_question_answer_by_answer_misses_no_world() -> None:
+    """Many ticks of one question beside facts made from them: the same worlds as those of every selection together."""
+    facts = assessor().release.tables["steam_pre"].reads()
+    question = assessor().release.questionnaire.questions["ai_did"]
+    known = {**HUMAN, "ai_used": "yes", "part_role": "text"}
+    every = [{**known, "ai_did": ticks} for ticks in WORLDS.alternatives(question, facts, known)]
+    assert len(every) > 500
+    fresh = Worlds(assessor().vocabulary)
+    one_by_one = {case for answers in every for case in fresh.cases(facts, answers, SETTINGS)}
+    assert set(WORLDS.cases(facts, known, SETTINGS)) == one_by_one
+    doubtful = {**known, "ai_used": DONT_KNOW}
+    without = {**known, "ai_used": "no"}
+    assert set(WORLDS.cases(facts, doubtful, SETTINGS)) == one_by_one | set(WORLDS.cases(facts, without, SETTINGS))
