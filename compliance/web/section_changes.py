@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from compliance.domain.questionnaire import Answers, Questionnaire, Scope, no_longer_asked
-from compliance.domain.rulebook import Table
+from compliance.domain.rulebook import Rulebook, Table
 from compliance.domain.wording import answer_words
-from compliance.services.records import ComponentRecord, ProjectRecord, SavedSection
+from compliance.services.records import ProjectRecord, SavedSection
 from compliance.web.crowd import Crowd, crowd_of
 from compliance.web.marks import Shown
 from compliance.web.part_outcome import UNANSWERED, outcome_of, work_outcome
@@ -15,8 +15,12 @@ from compliance.web.section_place import Place
 
 @dataclass(frozen=True, slots=True)
 class ResultChange:
-    """A result shown in lists that would come out otherwise; `about` are names of components, none for the work."""
+    """A result shown in lists that would come out otherwise; `about` are names of components, none for the work.
 
+    `rulebook` is there because a duty reported in the press and one in force must not be read as the same.
+    """
+
+    rulebook: Rulebook
     table: Table
     about: tuple[str, ...]
     before: Shown
@@ -77,27 +81,26 @@ def _results(before: Crowd, after: Crowd, place: Place) -> Iterator[ResultChange
     tables = sorted(both, key=lambda table: table.rulebook != front.id)
     for table in tables:
         if table.headline and table.scope == "component":
-            yield from _component_results(before, after, table, place.record.components)
+            yield from _component_results(before, after, table, place)
     for table in tables:
         if table.headline and table.scope == "work":
             old, new = before.assessed.assessment.work[table.id], after.assessed.assessment.work[table.id]
             # What was open until now is not changed by an answer, it is found.
             if old.outcome != new.outcome and (old.decided or not before.assessed.missing):
+                book = place.release.rulebook(table.rulebook)
                 yield ResultChange(
-                    table, (), work_outcome(before.assessed, table.id), work_outcome(after.assessed, table.id)
+                    book, table, (), work_outcome(before.assessed, table.id), work_outcome(after.assessed, table.id)
                 )
 
 
-def _component_results(
-    before: Crowd, after: Crowd, table: Table, parts: tuple[ComponentRecord, ...]
-) -> Iterator[ResultChange]:
+def _component_results(before: Crowd, after: Crowd, table: Table, place: Place) -> Iterator[ResultChange]:
     found: dict[tuple[Shown, Shown], list[str]] = {}
-    for part in parts:
+    for part in place.record.components:
         old, new = (outcome_of(crowd.assessed, crowd.stand_ins[part.id], table.id) for crowd in (before, after))
         if old != new and before.state_of(part.id) not in UNANSWERED:
             found.setdefault((old, new), []).append(part.name)
     for (old, new), names in found.items():
-        yield ResultChange(table, tuple(names), old, new)
+        yield ResultChange(place.release.rulebook(table.rulebook), table, tuple(names), old, new)
 
 
 def _no_longer(place: Place, after: ProjectRecord) -> Iterator[NoLonger]:
