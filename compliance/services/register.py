@@ -8,6 +8,7 @@ from compliance.documents.canonical import Json
 from compliance.domain.history import check_time
 from compliance.services.actors import Actor, Reach
 from compliance.services.identifiers import new_id
+from compliance.services.printable import storing_fault
 from compliance.services.recording import append
 from compliance.services.records import ProjectRecord, record_of
 from compliance.services.refusals import ChangedMeanwhile, Refused
@@ -180,7 +181,7 @@ def _statement(project: Project, actor: Actor, at: str, place: IssuePlace, rende
 def withdraw(session: Session, actor: Actor, at: str, statement_id: str, reason: str) -> None:
     """Withdraw a statement in force; it stays stored and downloadable. Withdrawing it again changes nothing.
 
-    Raises NotFound, and Refused without a reason or when the statement was superseded.
+    Raises NotFound, and Refused without a reason that can be stored or when the statement was superseded.
     """
     project_id = store.find_statement(session, actor.reach, statement_id).project_id
     project = lock_project(session, actor.reach, project_id)
@@ -193,6 +194,8 @@ def withdraw(session: Session, actor: Actor, at: str, statement_id: str, reason:
     reason = reason.strip()
     if not reason:
         raise Refused("Enter why the statement is withdrawn; the reason is kept in the history.")
+    if fault := storing_fault(reason, allowed="\n\t"):
+        raise Refused(f"Type the reason again: {fault}.")
     statement.state, statement.withdrawn_at, statement.withdrawn_reason = "withdrawn", at, reason
     body = {"statement": statement.id, "number": statement.number, "reason": reason}
     append(session, actor, at, project, "statement_withdrawn", body)

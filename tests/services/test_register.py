@@ -190,6 +190,14 @@ def test_a_withdrawn_statement_says_when_and_why(database: Database) -> None:
     )
 
 
+def test_a_reason_that_cannot_be_stored_is_refused(database: Database) -> None:
+    """Two lines are no fault; a null character, which PostgreSQL does not take, is one."""
+    statement = issue(database, start(database))
+    with pytest.raises(Refused, match="Type the reason again"):
+        _withdraw(database, statement.id, "a\x00b")
+    _withdraw(database, statement.id, "Wrong credit.\nAnd title.")
+
+
 def test_after_a_withdrawal_a_new_statement_supersedes_nothing(database: Database) -> None:
     """The withdrawn one stays withdrawn."""
     project = start(database)
