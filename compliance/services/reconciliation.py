@@ -1,4 +1,4 @@
-"""Comparing what is stored beside the history with what its entries say: statements, and revisions of answers.
+"""Comparing the statements that are stored beside the history with what its entries say.
 
 The chain must have been verified before, so that what the entries say can be relied on. What an erased entry
 said is not compared.
@@ -9,11 +9,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from compliance.domain.history import Fault
-from compliance.domain.questionnaire import Answer
-from compliance.services.answers import changes_from, to_text
-from compliance.store.models import AnswerRevision, Statement
-
-_Key = tuple[str, str]  # component id or empty, section
+from compliance.store.models import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +130,3 @@ def _standing_of(stored: Statement) -> _Standing:
         stored.withdrawn_at,
         stored.withdrawn_reason,
     )
-
-
-def answers_fault(told: Sequence[Told], revisions: Sequence[AnswerRevision]) -> Fault | None:
-    """The first entry whose answers are not those that are stored. Nothing is compared once an entry was erased."""
-    if any(entry.body is None for entry in told):
-        return None
-    stored = {(row.subject, row.section, row.revision): row for row in revisions}
-    current: dict[_Key, dict[str, Answer]] = {}
-    numbers: dict[_Key, int] = {}
-    for entry in told:
-        for key in _apply(entry, current):
-            numbers[key] = numbers.get(key, 0) + 1
-            row = stored.pop((*key, numbers[key]), None)
-            if row is None or (row.answers, row.actor, row.at) != (to_text(current[key]), entry.actor, entry.at):
-                return Fault(
-                    entry.sequence,
-                    f"The answers of section {key[1]} that entry {entry.sequence} recorded were changed afterwards.",
-                )
-    if stored:
-        return Fault(told[-1].sequence, "The database holds answers that no entry recorded.")
-    return None
-
-
-def _apply(entry: Told, current: dict[_Key, dict[str, Answer]]) -> Sequence[_Key]:
-    """Apply the changes of an entry to the answers; gives the sections that they touch."""
-    touched: dict[_Key, None] = {}
-    for change in changes_from((entry.body or {}).get("changes")):
-        key = (change.component_id or "", change.section)
-        touched[key] = None
-        answers = current.setdefault(key, {})
-        if change.after is None:
-            answers.pop(change.question, None)
-        else:
-            answers[change.question] = change.after
-    return list(touched)

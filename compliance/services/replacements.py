@@ -1,13 +1,13 @@
 """Notes that statements are to be replaced: taking one back, and comparing the stored ones with the history."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from compliance.documents.canonical import Json
 from compliance.domain.history import Fault
 from compliance.services.actors import Actor
 from compliance.services.impact import QUEUED
 from compliance.services.reconciliation import Told
+from compliance.services.recorded import Body, states_fault
 from compliance.services.recording import append_to_organisation
 from compliance.services.refusals import NotFound
 from compliance.store import jobs as store
@@ -46,26 +46,19 @@ def replacements_fault(told: Sequence[Told], rows: Sequence[Replacement]) -> Fau
 
     Nothing is compared once an entry was erased.
     """
-    recorded: dict[str, tuple[_Note | None, int]] = {}
-    for entry in told:
-        if entry.body is None:
-            return None
-        recorded.update(_recorded(entry, entry.body))
-    stored: Mapping[str, _Note] = {row.statement_id: (row.reason, row.actor, row.at) for row in rows}
-    wrong = [sequence for statement, (note, sequence) in recorded.items() if stored.get(statement) != note]
-    if wrong:
-        sequence = min(wrong)
-        sentence = f"What entry {sequence} recorded of a statement to be replaced was changed in the database."
-        return Fault(sequence, sentence)
-    if stored.keys() - recorded.keys():
-        last = told[-1].sequence if told else 1
-        return Fault(last, "The database notes a statement as to be replaced that no entry recorded.")
-    return None
+    return states_fault(
+        told,
+        _recorded,
+        {row.statement_id: (row.reason, row.actor, row.at) for row in rows},
+        lambda sequence, _: (
+            f"What entry {sequence} recorded of a statement to be replaced was changed in the database."
+        ),
+        lambda _: "The database notes a statement as to be replaced that no entry recorded.",
+    )
 
 
-def _recorded(entry: Told, body: Mapping[str, Any]) -> Mapping[str, tuple[_Note | None, int]]:
+def _recorded(entry: Told, body: Body) -> dict[str, _Note | None]:
     """Each statement that an entry notes, or whose note it takes back."""
     if entry.kind == QUEUED:
-        note = body["reason"], entry.actor, entry.at
-        return {each["statement"]: (note, entry.sequence) for each in body["statements"]}
-    return {body["statement"]: (None, entry.sequence)} if entry.kind == TAKEN_BACK else {}
+        return {each["statement"]: (body["reason"], entry.actor, entry.at) for each in body["statements"]}
+    return {body["statement"]: None} if entry.kind == TAKEN_BACK else {}

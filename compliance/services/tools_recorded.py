@@ -6,6 +6,7 @@ from typing import Any
 from compliance.documents.canonical import canonical_bytes
 from compliance.domain.history import Fault
 from compliance.services.reconciliation import Told
+from compliance.services.recorded import Body, revisions_fault
 from compliance.services.tool_changes import ADDED, CHANGED, RETIRED, TAKEN_BACK
 from compliance.store.tool_models import AiToolRevision, ComponentTools
 
@@ -20,26 +21,31 @@ def tools_fault(told: Sequence[Told], ids: Sequence[str], rows: Sequence[AiToolR
 
     Nothing is compared once an entry was erased.
     """
-    if any(entry.body is None for entry in told):
-        return None
-    stored: dict[tuple[str, int], _State] = {
-        (row.tool_id, row.revision): (row.facts, row.retired, row.actor, row.at) for row in rows
-    }
     last: dict[str, _State] = {}
-    revisions: dict[str, int] = {}
-    for entry in told:
-        for tool, facts, retired in _recorded(entry, entry.body or {}, last):
+
+    def recorded(entry: Told, body: Body) -> Iterator[tuple[str, _State]]:
+        for tool, facts, retired in _recorded(entry, body, last):
             last[tool] = (facts, retired, entry.actor, entry.at)
-            revisions[tool] = revisions.get(tool, 0) + 1
-            if tool not in ids or stored.pop((tool, revisions[tool]), None) != last[tool]:
-                sentence = f"The AI tool that entry {entry.sequence} recorded was changed in the database."
-                return Fault(entry.sequence, sentence)
-    if stored or set(ids) - revisions.keys():
-        return Fault(told[-1].sequence if told else 1, "The database holds an AI tool that no entry recorded.")
-    return None
+            yield tool, last[tool]
+
+    extra = "The database holds an AI tool that no entry recorded."
+    fault = revisions_fault(
+        told,
+        recorded,
+        {(row.tool_id, row.revision): _stored(row) if row.tool_id in ids else None for row in rows},
+        lambda sequence, _: f"The AI tool that entry {sequence} recorded was changed in the database.",
+        extra,
+    )
+    if fault is None and set(ids) - last.keys() and all(entry.body is not None for entry in told):
+        return Fault(told[-1].sequence if told else 1, extra)
+    return fault
 
 
-def _recorded(entry: Told, body: Mapping[str, Any], last: Mapping[str, _State]) -> Iterator[tuple[str, str, int]]:
+def _stored(row: AiToolRevision) -> _State:
+    return row.facts, row.retired, row.actor, row.at
+
+
+def _recorded(entry: Told, body: Body, last: Mapping[str, _State]) -> Iterator[tuple[str, str, int]]:
     """Each tool of an entry with its facts and whether it was retired then."""
     match entry.kind:
         case kind if kind in (ADDED, CHANGED):
@@ -52,7 +58,7 @@ def _recorded(entry: Told, body: Mapping[str, Any], last: Mapping[str, _State]) 
                 yield _tool(each, last)
 
 
-def _tool(body: Mapping[str, Any], last: Mapping[str, _State]) -> tuple[str, str, int]:
+def _tool(body: Body, last: Mapping[str, _State]) -> tuple[str, str, int]:
     retired = last[body["tool"]][1] if body["tool"] in last else 0
     return body["tool"], canonical_bytes(body["facts"]).decode(), retired
 
@@ -62,21 +68,19 @@ def chosen_tools_fault(told: Sequence[Told], rows: Sequence[ComponentTools]) -> 
 
     Nothing is compared once an entry was erased.
     """
-    if any(entry.body is None for entry in told):
-        return None
-    stored = {(row.component_id, row.revision): (row.tools, row.actor, row.at) for row in rows}
-    revisions: dict[str, int] = {}
-    for entry in told:
-        if entry.kind == CHOSEN and entry.body is not None:
-            component = str(entry.body["component"])
-            revisions[component] = revisions.get(component, 0) + 1
-            said = (_choice_text(entry.body["tools"]), entry.actor, entry.at)
-            if stored.pop((component, revisions[component]), None) != said:
-                sentence = f"The choice of AI tools that entry {entry.sequence} recorded was changed in the database."
-                return Fault(entry.sequence, sentence)
-    if stored:
-        return Fault(told[-1].sequence, "The database holds a choice of AI tools that no entry recorded.")
-    return None
+    return revisions_fault(
+        told,
+        _chosen,
+        {(row.component_id, row.revision): (row.tools, row.actor, row.at) for row in rows},
+        lambda sequence, _: f"The choice of AI tools that entry {sequence} recorded was changed in the database.",
+        "The database holds a choice of AI tools that no entry recorded.",
+    )
+
+
+def _chosen(entry: Told, body: Body) -> Iterator[tuple[str, tuple[str, str, str]]]:
+    """The component of an entry with the choice as it is stored, actor and time."""
+    if entry.kind == CHOSEN:
+        yield body["component"], (_choice_text(body["tools"]), entry.actor, entry.at)
 
 
 def _choice_text(tools: Any) -> str:

@@ -6,9 +6,10 @@ from functools import partial
 
 from compliance.domain.history import Entry, Fault, Head, read_body, read_header, verify_chain
 from compliance.services.actors import EVERYTHING, Reach
+from compliance.services.answers_recorded import answers_fault
 from compliance.services.choices_recorded import choices_fault
 from compliance.services.composition import composition_fault
-from compliance.services.reconciliation import Told, answers_fault, statements_fault
+from compliance.services.reconciliation import Told, statements_fault
 from compliance.services.release_digests import releases_fault
 from compliance.services.replacements import replacements_fault
 from compliance.services.tools_recorded import chosen_tools_fault, tools_fault

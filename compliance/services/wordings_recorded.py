@@ -1,28 +1,28 @@
 """The wordings of the disclosure pack that the history recorded, compared with those that are stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from compliance.domain.history import Fault
 from compliance.services.reconciliation import Told
+from compliance.services.recorded import Body, revisions_fault
 from compliance.store.models import PackWording
 
 KIND = "wording_edited"
 
+_Wording = tuple[str, str, str, str]  # wording, generated text, actor, time
+
 
 def wordings_fault(told: Sequence[Told], rows: Sequence[PackWording]) -> Fault | None:
     """The first entry whose wording is not what is stored. Nothing is compared once an entry was erased."""
-    if any(entry.body is None for entry in told):
-        return None
-    stored = {(row.piece, row.revision): (row.text, row.generated, row.actor, row.at) for row in rows}
-    revisions: dict[object, int] = {}
-    for entry in told:
-        if entry.kind == KIND and entry.body is not None:
-            piece = str(entry.body["piece"])
-            revisions[piece] = revisions.get(piece, 0) + 1
-            said = (entry.body["wording"], entry.body["generated"], entry.actor, entry.at)
-            if stored.pop((piece, revisions[piece]), None) != said:
-                sentence = f"The wording of {piece} that entry {entry.sequence} recorded was changed in the database."
-                return Fault(entry.sequence, sentence)
-    if stored:
-        return Fault(told[-1].sequence, "The database holds a wording that no entry recorded.")
-    return None
+    return revisions_fault(
+        told,
+        _recorded,
+        {(row.piece, row.revision): (row.text, row.generated, row.actor, row.at) for row in rows},
+        lambda sequence, piece: f"The wording of {piece} that entry {sequence} recorded was changed in the database.",
+        "The database holds a wording that no entry recorded.",
+    )
+
+
+def _recorded(entry: Told, body: Body) -> Iterator[tuple[str, _Wording]]:
+    if entry.kind == KIND:
+        yield body["piece"], (body["wording"], body["generated"], entry.actor, entry.at)
