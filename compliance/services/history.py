@@ -1,7 +1,8 @@
 """Reading the history of a project: who did what when, in the questionnaire's words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from types import MappingProxyType
 
@@ -95,6 +96,10 @@ class EntryRead:
         return component_id in {self.body.get("component"), *changed, *_names(self.body)}
 
 
+# Makes an entry that was read one to be read by a person.
+Show = Callable[[EntryRead], EntryShown]
+
+
 def history_page(
     session: Session,
     reach: Reach,
@@ -109,13 +114,11 @@ def history_page(
     A page beyond the last one gives the last one.
     """
     project = find_project(session, reach, project_id)
+    show = partial(entry_shown, questionnaire=questionnaire, current_names=_component_names(session, project))
     if component_id or kind:
-        return _filtered_page(session, project, questionnaire, component_id, kind, page)
+        return filtered_page(store.entries_of(session, project.id), show, page, kind, component_id)
     total = store.count_entries(session, project.id)
-    page, pages = page_within(page, total)
-    rows = store.newest_entries(session, project.id, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    names = _component_names(session, project)
-    return HistoryPage(tuple(entry_shown(entry_read(row), questionnaire, names) for row in rows), total, page, pages)
+    return whole_page(partial(store.newest_entries, session, project.id), total, show, page)
 
 
 def all_entries(
@@ -128,23 +131,32 @@ def all_entries(
         yield row, entry_shown(entry_read(row), questionnaire, names)
 
 
-def _filtered_page(
-    session: Session, project: Project, questionnaire: Questionnaire, component_id: str, kind: str, page: int
+def whole_page(
+    newest: Callable[[int, int], Iterable[store.AnyEntry]], total: int, show: Show, page: int
 ) -> HistoryPage:
+    """A page of all entries of one history; `newest` gives some, newest first, after so many and at most so many."""
+    page, pages = _page_within(page, total)
+    rows = newest((page - 1) * PAGE_SIZE, PAGE_SIZE)
+    return HistoryPage(tuple(show(entry_read(row)) for row in rows), total, page, pages)
+
+
+def filtered_page(
+    rows: Iterable[store.AnyEntry], show: Show, page: int, kind: str, component_id: str = ""
+) -> HistoryPage:
+    """A page of those entries of one history, given oldest first, that are of this kind and about this component."""
     # What an entry is about is inside the bytes that were hashed; a column beside them could tell another story.
-    told = [entry_read(row) for row in store.entries_of(session, project.id)]
+    told = [entry_read(row) for row in rows]
     chosen = [
         entry
         for entry in reversed(told)
         if (not kind or entry.header["kind"] == kind) and (not component_id or entry.concerns(component_id))
     ]
-    page, pages = page_within(page, len(chosen))
-    names = _component_names(session, project)
+    page, pages = _page_within(page, len(chosen))
     shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return HistoryPage(tuple(entry_shown(entry, questionnaire, names) for entry in shown), len(chosen), page, pages)
+    return HistoryPage(tuple(map(show, shown)), len(chosen), page, pages)
 
 
-def page_within(page: int, total: int) -> tuple[int, int]:
+def _page_within(page: int, total: int) -> tuple[int, int]:
     """The number of the page that can be shown, and how many pages there are."""
     pages = max(1, ceil(total / PAGE_SIZE))
     return min(max(page, 1), pages), pages

@@ -1,15 +1,16 @@
 """Reading the history of an organisation: what was done for all of its projects, or for none."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from compliance.services.actors import Reach
 from compliance.services.history import (
-    PAGE_SIZE,
     EntryShown,
     HistoryPage,
     entry_read,
     entry_shown,
-    page_within,
+    filtered_page,
+    whole_page,
 )
 from compliance.store import entries as store
 from compliance.store.database import Session
@@ -37,15 +38,9 @@ def organisation_history_page(
     """
     organisation = find_organisation(session, reach, organisation_id)
     if kind:
-        told = [entry_read(row) for row in store.organisation_entries_of(session, organisation.id)]
-        chosen = [entry for entry in reversed(told) if entry.header["kind"] == kind]
-        page, pages = page_within(page, len(chosen))
-        shown = chosen[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-        return HistoryPage(tuple(entry_shown(entry) for entry in shown), len(chosen), page, pages)
+        return filtered_page(store.organisation_entries_of(session, organisation.id), entry_shown, page, kind)
     total = store.count_organisation_entries(session, organisation.id)
-    page, pages = page_within(page, total)
-    rows = store.newest_organisation_entries(session, organisation.id, (page - 1) * PAGE_SIZE, PAGE_SIZE)
-    return HistoryPage(tuple(entry_shown(entry_read(row)) for row in rows), total, page, pages)
+    return whole_page(partial(store.newest_organisation_entries, session, organisation.id), total, entry_shown, page)
 
 
 def all_organisation_entries(
