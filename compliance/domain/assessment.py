@@ -11,7 +11,8 @@ from compliance.domain.decision import Decision, counts_of_outcomes, decide_case
 from compliance.domain.facts import base_facts
 from compliance.domain.gaps import Gaps
 from compliance.domain.questionnaire import DONT_KNOW, Answers
-from compliance.domain.rulebook import Release, Rulebook, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Rulebook, Table
 from compliance.domain.tables import CompiledTable
 from compliance.domain.vocabulary import Vocabulary
 from compliance.domain.work_groups import WorkGroup, work_groups

@@ -6,7 +6,6 @@ be told says so; nothing is guessed.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from compliance.domain.assessment import Component
 from compliance.domain.content_credentials import assertions
@@ -15,61 +14,13 @@ from compliance.domain.facts import is_unknown
 from compliance.domain.finding import Explainer, Said
 from compliance.domain.forms import Form, FormLine
 from compliance.domain.notices import credit_line, long_notice, named_part
+from compliance.domain.pack_pieces import Entry, Line, Piece
 from compliance.domain.questionnaire import Answers
 from compliance.domain.rulebook import Rulebook
 from compliance.domain.wording import about_one, answer_words, listed
 
 # What a text of a form can name: answers of the project, and who issues it.
 _NAMED = re.compile(r"\{(title|product|version|organisation)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line filled in. `open` says that the answers do not decide it; `value` then says so."""
-
-    label: str
-    value: str
-    open: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The lines for these parts, by name; for the work when none is named."""
-
-    parts: tuple[str, ...]
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One form or text of the pack, ready to be copied. `sources` are the answers that it was made from."""
-
-    id: str
-    regime: str
-    title: str
-    hint: str
-    entries: tuple[Entry, ...]
-    sources: tuple[Said, ...]
-
-    @property
-    def text(self) -> str:
-        """The piece as plain text: a line for each entry about parts, a paragraph for each line about the work."""
-        return "\n".join(line for entry in self.entries for line in _text_of(entry))
-
-    @property
-    def open(self) -> bool:
-        """Whether something in it cannot be told from the answers."""
-        return any(line.open for entry in self.entries for line in entry.lines)
-
-
-def _text_of(entry: Entry) -> Iterator[str]:
-    if entry.parts:
-        values = (f"{line.label}: {line.value}" if line.label else line.value for line in entry.lines)
-        # A sentence within a line of several values ends with the line, not before each semicolon.
-        *before, last = values
-        yield f"{listed(entry.parts)} – {'; '.join([*(value.removesuffix('.') for value in before), last])}"
-    else:
-        yield from (f"{line.label}: {line.value}" if line.label else line.value for line in entry.lines)
 
 
 def disclosure_pack(explainer: Explainer, organisation: str) -> tuple[Piece, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from compliance.domain.facts import NO, YES
 from compliance.domain.questionnaire import NOT_ASKED, Asked, Question
-from compliance.domain.rulebook import ALL, NONE, SOME, Release
+from compliance.domain.release import Release
+from compliance.domain.rulebook import ALL, NONE, SOME
 from compliance.domain.vocabulary import Vocabulary
 
 _COUNTS: Mapping[str, str] = {NONE: "no part", SOME: "some parts", ALL: "every part"}

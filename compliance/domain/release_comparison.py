@@ -15,8 +15,9 @@ from compliance.domain.paired_paths import Said
 from compliance.domain.paired_works import PairedWorks
 from compliance.domain.paired_worlds import PairedWorlds
 from compliance.domain.questionnaire import DONT_KNOW
+from compliance.domain.release import Release
 from compliance.domain.release_pair import AFTER, BEFORE, SIDES, Node, ReleasePair
-from compliance.domain.rulebook import Assumption, Outcome, Release, Rule, Table
+from compliance.domain.rulebook import Assumption, Outcome, Rule, Table
 
 Results = tuple[tuple[Rule, ...], ...]
 # Told of each table before it is walked, with its number and how many there are.

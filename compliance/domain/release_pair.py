@@ -12,7 +12,8 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from compliance.domain.questionnaire import Question
-from compliance.domain.rulebook import Assumption, Band, Release, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Assumption, Band, Table
 from compliance.domain.vocabulary import Vocabulary
 
 BEFORE, AFTER = 0, 1

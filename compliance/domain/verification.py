@@ -11,7 +11,8 @@ from typing import Literal, assert_never
 
 from compliance.domain.decision import counts_of_outcomes
 from compliance.domain.questionnaire import Answers
-from compliance.domain.rulebook import CANNOT_TELL, Release, Rule, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import CANNOT_TELL, Rule, Table
 from compliance.domain.tables import CompiledTable
 from compliance.domain.vocabulary import Vocabulary
 from compliance.domain.wording import answer_words

@@ -5,7 +5,8 @@ from functools import cached_property
 
 from compliance.domain.facts import fact_ids, fact_values
 from compliance.domain.questionnaire import Question
-from compliance.domain.rulebook import ALL, CANNOT_TELL, NONE, SOME, Band, Release, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import ALL, CANNOT_TELL, NONE, SOME, Band, Table
 from compliance.domain.tables import CompiledTable, compile_table
 
 

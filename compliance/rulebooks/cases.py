@@ -7,7 +7,8 @@ from pathlib import Path
 from compliance.domain.answers import check_answers
 from compliance.domain.assessment import Component, Record
 from compliance.domain.questionnaire import Answer, Answers, Scope
-from compliance.domain.rulebook import CANNOT_TELL, Release, Table, TableScope
+from compliance.domain.release import Release
+from compliance.domain.rulebook import CANNOT_TELL, Table, TableScope
 from compliance.rulebooks.check_ids import check_not_empty, check_repeated_ids, check_repeated_values
 from compliance.rulebooks.faults import Faults, suggestion
 from compliance.rulebooks.fields import Fields

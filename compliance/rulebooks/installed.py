@@ -5,7 +5,7 @@ Whoever wants a release by its id asks here, so that no part of the program know
 
 from pathlib import Path
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.loader import SHIPPED, load_release
 

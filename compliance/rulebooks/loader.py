@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.asking import check_asking, with_conditions
 from compliance.rulebooks.check_questionnaire import check_questionnaire, with_preset_answers
 from compliance.rulebooks.check_release import Manifest, check_files, check_rulebooks, check_stances, parse_manifest

@@ -8,7 +8,7 @@ from pathlib import Path
 from compliance.domain.answers import check_answers
 from compliance.domain.assessment import Component, Record
 from compliance.domain.questionnaire import Answer, Answers, Question, Questionnaire, Scope, Sector, no_longer_asked
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.check_ids import check_not_empty, check_repeated_ids
 from compliance.rulebooks.faults import Fault, Faults, ReleaseError
 from compliance.rulebooks.fields import Fields

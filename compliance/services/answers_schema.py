@@ -7,7 +7,7 @@ from typing import assert_never
 from compliance.documents.canonical import Json
 from compliance.domain.answers import FIRST_YEAR, LAST_YEAR
 from compliance.domain.questionnaire import Question, Questionnaire, Scope, Sector
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.services.answers_file import LONGEST_NAME
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"

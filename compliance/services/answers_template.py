@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from compliance.domain.questionnaire import Preset, Question, Questionnaire, Sector
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 
 _WIDTH = 100
 

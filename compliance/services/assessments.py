@@ -10,7 +10,8 @@ from typing import Literal
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
 from compliance.domain.finding import Explainer, Finding, Said
 from compliance.domain.questionnaire import Answers, Question, Questionnaire, Section
-from compliance.domain.rulebook import Outcome, Release, Rulebook, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Outcome, Rulebook, Table
 from compliance.domain.worlds import Settings
 from compliance.rulebooks.installed import folder_of, installed_releases
 from compliance.rulebooks.loader import load_release

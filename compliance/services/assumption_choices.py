@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from compliance.documents.canonical import Json
-from compliance.domain.rulebook import Assumption, Release
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Assumption
 from compliance.services.actors import Actor, Reach
 from compliance.services.assessments import assessor
 from compliance.services.chosen_settings import Choice, Choices, choice_in_use, choices_of, is_setting
@@ -13,7 +14,7 @@ from compliance.services.recording import append, append_to_organisation
 from compliance.services.refusals import Refused
 from compliance.store import projects, settings
 from compliance.store.database import Session
-from compliance.store.models import OrganisationSetting, ProjectSetting
+from compliance.store.setting_models import OrganisationSetting, ProjectSetting
 
 KIND = "assumptions_chosen"
 LONGEST_REASON = 1000
@@ -120,7 +121,7 @@ def choose_for_organisation(
     rows = settings.organisation_settings(session, organisation.id)
     now = choices_of(rows)
     changing = checked_wanted(release, wanted, now, may_follow=False)
-    if theirs := _meanwhile(changing, now):
+    if theirs := others_choices(changing, now):
         return ChosenMeanwhile(theirs)
     if changing:
         stored = {row.assumption: row for row in rows}
@@ -145,7 +146,7 @@ def choose_for_project(
     rows = settings.project_settings(session, project.id)
     now = choices_of(rows)
     changing = checked_wanted(release, wanted, now, may_follow=True)
-    if theirs := _meanwhile(changing, now):
+    if theirs := others_choices(changing, now):
         return ChosenMeanwhile(theirs)
     if changing:
         owner = organisation_choices(session, actor.reach, project.organisation_id)
@@ -162,7 +163,8 @@ def choose_for_project(
     return Chosen(tuple(changing))
 
 
-def _meanwhile(changing: Mapping[str, Wanted], now: Choices) -> dict[str, Choice | None]:
+def others_choices(changing: Mapping[str, Wanted], now: Choices) -> dict[str, Choice | None]:
+    """What others chose since the person looked, for the assumptions to be changed; None: no longer chosen."""
     return {
         name: now.get(name)
         for name, want in changing.items()

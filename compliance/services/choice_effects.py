@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from compliance.domain.assessment import Assessment
 from compliance.domain.decision import Decision
-from compliance.domain.rulebook import Release, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Table
 from compliance.services.actors import Reach
 from compliance.services.assessments import assess_project
 from compliance.services.assumption_choices import Wanted

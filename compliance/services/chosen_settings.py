@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from compliance.documents.canonical import canonical_bytes
-from compliance.domain.rulebook import Assumption, Release
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Assumption
 from compliance.domain.wording import date_words
 from compliance.services.actors import actor_name
-from compliance.store.models import OrganisationSetting, ProjectSetting
+from compliance.store.setting_models import OrganisationSetting, ProjectSetting
 
 
 @dataclass(frozen=True, slots=True)

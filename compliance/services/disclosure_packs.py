@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from compliance.domain.disclosure_pack import Piece, disclosure_pack
+from compliance.domain.disclosure_pack import disclosure_pack
+from compliance.domain.pack_pieces import Piece
 from compliance.domain.statement import AnnexText
 from compliance.services.actors import Actor, Reach, actor_name
 from compliance.services.assessments import ProjectAssessment, assess_project

@@ -13,7 +13,8 @@ from compliance.domain.finding import Explainer, Finding, Said
 from compliance.domain.first_page import headline
 from compliance.domain.otherwise import alternatives
 from compliance.domain.questionnaire import missing_answers
-from compliance.domain.rulebook import Assumption, Release, Rulebook, Table, TableScope
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Assumption, Rulebook, Table, TableScope
 from compliance.services.answers_file import AnswersFile
 from compliance.services.reported import (
     AnswerShown,

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from compliance.domain.release import Release
 from compliance.domain.release_comparison import Difference, NotCompared, ReleaseComparison, TableComparison
 from compliance.domain.release_pair import SIDES, Node
-from compliance.domain.rulebook import Release, Table
+from compliance.domain.rulebook import Table
 
 
 def stored_comparison(comparison: ReleaseComparison) -> dict[str, Any]:

@@ -13,16 +13,9 @@ from compliance.store import settings as chosen
 from compliance.store import several, tools
 from compliance.store.answers import newest_answers
 from compliance.store.database import Session
-from compliance.store.models import (
-    AnswerRevision,
-    Component,
-    Confirmation,
-    Organisation,
-    OrganisationSetting,
-    Project,
-    ProjectSetting,
-)
+from compliance.store.models import AnswerRevision, Component, Confirmation, Organisation, Project
 from compliance.store.projects import components_of, find_project, organisation
+from compliance.store.setting_models import OrganisationSetting, ProjectSetting
 from compliance.store.statements import confirmations_of
 from compliance.store.tool_models import AiToolRevision, ComponentTools
 

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from compliance.domain.comparison_words import ComparisonWords
+from compliance.domain.release import Release
 from compliance.domain.release_changes import Change, changes_between
 from compliance.domain.release_comparison import Doing, ReleaseComparison, compare_releases
-from compliance.domain.rulebook import Release
 from compliance.domain.tables import UndecidedError
 from compliance.rulebooks.installed import folder_of, installed_releases
 from compliance.rulebooks.loader import load_release

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from compliance.documents.canonical import Json
 from compliance.domain.carried_answers import Dropped, carried, sections_to_store
 from compliance.domain.questionnaire import Scope
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.installed import installed_releases
 from compliance.services.actors import Actor
 from compliance.services.answers import AnswerChange, changes_between, changes_json, merged

@@ -1,6 +1,7 @@
 """The releases of this installation, for whoever wants to read the rules themselves."""
 
-from compliance.domain.rulebook import Release, Rulebook
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Rulebook
 from compliance.domain.vocabulary import Vocabulary
 from compliance.rulebooks.installed import installed_releases
 from compliance.services.assessments import assessor

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from compliance.domain.assessment import Assessor
 from compliance.domain.decision import Decision
-from compliance.domain.rulebook import CANNOT_TELL, Release
+from compliance.domain.release import Release
+from compliance.domain.rulebook import CANNOT_TELL
 from compliance.domain.verification import verify
 from compliance.rulebooks.cases import Case, Expected, load_cases
 from compliance.rulebooks.faults import ReleaseError

@@ -8,7 +8,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.loader import load_release
 from compliance.services.kept_work import write_whole

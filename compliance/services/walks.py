@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.installed import folder_of
 from compliance.services import kept_work
 from compliance.services.kept_work import KeptWork, UnderWay, begin_process

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from compliance.domain.questionnaire import Answers, Questionnaire
-from compliance.domain.rulebook import Outcome, Release, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Outcome, Table
 from compliance.domain.wording import answer_words
 from compliance.rulebooks.cases import Case, Expected, load_cases
 from compliance.rulebooks.faults import ReleaseError

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from compliance.store.models import OrganisationSetting, ProjectSetting
+from compliance.store.setting_models import OrganisationSetting, ProjectSetting
 
 
 def organisation_settings(session: Session, organisation_id: str) -> Sequence[OrganisationSetting]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compliance.domain.rulebook import Assumption, Release, Rulebook
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Assumption, Rulebook
 from compliance.services.assumption_choices import Wanted
 from compliance.services.chosen_settings import Choice, Choices, choice_in_use, is_setting
 from compliance.web.times import day_words

@@ -10,7 +10,7 @@ from flask import current_app, request
 
 from compliance.config import Settings
 from compliance.domain.history import utc_text
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.services import assessments
 from compliance.services.actors import LOCAL_OPERATOR, Actor
 from compliance.services.database import Database

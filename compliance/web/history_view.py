@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.services.history import KINDS, ChangeShown, EntryShown
 from compliance.services.records import ProjectRecord
 from compliance.web.history_words import Sentence, Setting, plain, sentence
@@ -27,7 +27,7 @@ KIND_WORDS: Mapping[str, str] = {
     "tool_retired": "AI tools retired",
     "tool_taken_back": "AI tools taken back",
     "tools_imported": "AI tools imported",
-    "wording_edited": "Wordings of the disclosure pack",
+    "wording_edited": "Wordings of the forms and texts",
     "statement_issued": "Statements issued",
     "statement_withdrawn": "Statements withdrawn",
     "replacements_queued": "Statements noted for replacement",

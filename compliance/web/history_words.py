@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.services.assessments import WORK
 from compliance.services.history import EntryShown
 from compliance.web.numbers import counted, inside
@@ -146,9 +146,9 @@ def _chose(entry: EntryShown, setting: Setting) -> Sentence:
 
 
 def _worded(entry: EntryShown, setting: Setting) -> Sentence:
-    what = "gave an own wording to" if entry.body.get("wording") else "went back to the generated text of"
+    what = "gave their own wording to" if entry.body.get("wording") else "went back to the generated text of"
     url = url_for("packs.page", project_id=setting.project_id, _anchor=str(entry.body.get("piece", "")))
-    return Sentence(what, str(entry.body.get("title") or "a text"), url, " in the disclosure pack")
+    return Sentence(what, str(entry.body.get("title") or "a text"), url, " in the forms and texts")
 
 
 def _chose_tools(entry: EntryShown, setting: Setting) -> Sentence:

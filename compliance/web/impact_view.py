@@ -1,6 +1,6 @@
 """An analysis of a change of law as values for its pages and its download."""
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.services.impact import Finding
 from compliance.services.jobs import JobShown
 from compliance.services.releases import every_release

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.domain.wording import answer_words
 from compliance.services.assessments import Missing, ProjectAssessment
 from compliance.services.release_moves import DroppedAnswer, Move

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from compliance.domain.comparison_words import because_words, outcomes_words
+from compliance.domain.release import Release
 from compliance.domain.release_changes import Change
 from compliance.domain.release_comparison import Difference, TableComparison
-from compliance.domain.rulebook import Release
 from compliance.services.release_comparisons import ComparedReleases
 
 # What comes first is what people see: differences that do not occur under shipped settings are folded away.

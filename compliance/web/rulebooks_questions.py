@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from compliance.domain.questionnaire import Kind, Option, Question, Scope, Section
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.services.releases import release_called, vocabulary_of
 from compliance.web.rulebooks_links import rulebook_url, table_url
 from compliance.web.rulebooks_words import FactWords, Words

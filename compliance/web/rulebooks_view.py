@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from compliance.domain.rulebook import Release, Rulebook, Status
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Rulebook, Status
 from compliance.domain.wording import date_words
 from compliance.services.releases import rulebook_called, vocabulary_of
 from compliance.services.walks import Walk

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from compliance.domain.facts import NO, YES
 from compliance.domain.questionnaire import NOT_ASKED, Asked, Question
-from compliance.domain.rulebook import ALL, NONE, SOME, Release
+from compliance.domain.release import Release
+from compliance.domain.rulebook import ALL, NONE, SOME
 from compliance.domain.vocabulary import Vocabulary
 from compliance.web.rulebooks_links import assumption_url, band_url, question_url, table_url
 

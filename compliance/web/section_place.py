@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, url_for
 
 from compliance.domain.questionnaire import Answer, Answers, Questionnaire, Section
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.services.assessments import ProjectAssessment, State, assess_project
 from compliance.services.records import ComponentRecord, ProjectRecord, SavedSection, project_record
 from compliance.web.current import current_actor, database, release_of

@@ -11,7 +11,8 @@ from itertools import combinations, product
 from compliance.domain.decision import counts_of_outcomes
 from compliance.domain.facts import base_facts
 from compliance.domain.questionnaire import DONT_KNOW, Answer, Question, Questionnaire, is_led_to
-from compliance.domain.rulebook import Release, Rule, Rulebook
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Rule, Rulebook
 from compliance.domain.vocabulary import Vocabulary, band_value, cuts_under
 
 Facts = dict[str, str]

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from compliance.domain.questionnaire import Asked, Option, Question, Questionnaire, Section
-from compliance.domain.rulebook import Assumption, Outcome, Provision, Release, Rule, Rulebook, Setting, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Assumption, Outcome, Provision, Rule, Rulebook, Setting, Table
 
 
 def rule(rule_id: str, then: str, when: dict[str, tuple[str, ...]], **changed: object) -> Rule:

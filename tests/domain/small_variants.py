@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.loader import load_release
 
 SMALL = Path(__file__).parents[1] / "rulebooks" / "small"

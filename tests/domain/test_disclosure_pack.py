@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from compliance.domain.assessment import Assessor, Component, Record
-from compliance.domain.disclosure_pack import Line, Piece, disclosure_pack
+from compliance.domain.disclosure_pack import disclosure_pack
 from compliance.domain.finding import Explainer
 from compliance.domain.forms import Each, Form, FormLine, LineKind
+from compliance.domain.pack_pieces import Line, Piece
 from compliance.domain.questionnaire import Answer
 from compliance.rulebooks.loader import load_release
 from tests.domain.records import HUMAN, PROMPTED, explainer, record

@@ -20,7 +20,8 @@ from compliance.domain.questionnaire import (
     Section,
     asked_questions,
 )
-from compliance.domain.rulebook import Release, Rule, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Rule, Table
 from compliance.domain.turning import Change, Turn, Turning, supposition
 from tests.domain.records import CHOSEN, EDITED, HUMAN, PROJECT, PROMPTED, UNKNOWN, assessor
 from tests.domain.small_release import release, rule, table

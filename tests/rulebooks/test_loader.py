@@ -12,7 +12,7 @@ import yaml
 from compliance.domain.assessment import Assessor, Component, Record
 from compliance.domain.forms import FormLine
 from compliance.domain.questionnaire import Asked, asked_questions
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.domain.term import TermRule
 from compliance.rulebooks.cases import Case, Expected, load_cases
 from compliance.rulebooks.faults import ReleaseError

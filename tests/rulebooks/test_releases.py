@@ -10,7 +10,8 @@ import pytest
 from compliance.domain.assessment import Assessment, Assessor
 from compliance.domain.decision import Decision
 from compliance.domain.questionnaire import DONT_KNOW
-from compliance.domain.rulebook import CANNOT_TELL, Release, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import CANNOT_TELL, Table
 from compliance.domain.statement import PRINTED
 from compliance.domain.verification import verify
 from compliance.rulebooks.cases import Case, load_cases

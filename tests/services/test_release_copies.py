@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.loader import SHIPPED, load_release
 from compliance.services import release_copies

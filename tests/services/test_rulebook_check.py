@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from compliance.domain.rulebook import Release, Rulebook, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Rulebook, Table
 from compliance.rulebooks.installed import look_in
 from compliance.rulebooks.loader import load_release, load_shipped
 from compliance.services import rulebook_check

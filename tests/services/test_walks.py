@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.loader import release_digest
 from compliance.services import kept_work

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from compliance.domain.rulebook import Outcome, Release, Stance
+from compliance.domain.release import Release
+from compliance.domain.rulebook import Outcome, Stance
 from compliance.services import assessments
 from compliance.services.assessments import assess_project
 from compliance.web.compare_disagreements import disputes

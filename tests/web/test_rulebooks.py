@@ -7,7 +7,8 @@ import pytest
 
 from compliance.domain.facts import NO, YES
 from compliance.domain.questionnaire import NOT_ASKED
-from compliance.domain.rulebook import ALL, NONE, SOME, Release, Rule, Rulebook, Table
+from compliance.domain.release import Release
+from compliance.domain.rulebook import ALL, NONE, SOME, Rule, Rulebook, Table
 from compliance.services.releases import every_release, release_called
 from compliance.web.rulebooks_links import provision_url, rule_url
 from tests.web.pages import Page, Site, open_site

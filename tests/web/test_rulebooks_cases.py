@@ -2,7 +2,7 @@
 
 import pytest
 
-from compliance.domain.rulebook import Release
+from compliance.domain.release import Release
 from compliance.rulebooks.cases import Case, load_cases
 from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.installed import folder_of
