@@ -44,7 +44,7 @@ def test_a_piece_can_be_edited_and_taken_back(site: Site) -> None:
     assert "Made by people." in saved.text
     assert "Edited by Local operator" in saved.text
     assert [now - before for now, before in zip(number_of_entries(site), entries, strict=True)] == [1]
-    assert "gave an own wording to" in site.get(f"{address}/history").text
+    assert "gave their own wording to" in site.get(f"{address}/history").text
     again = site.sent(f"{address}/pack/credit", {"wording": "", "seen_revision": "1"})
     assert "Edited by" not in again.text
     assert "went back to the generated text of" in site.get(f"{address}/history").text
