@@ -14,6 +14,7 @@ from compliance.services.assumption_choices import (
     choose_for_organisation,
     choose_for_project,
     organisation_choices,
+    others_choices,
 )
 from compliance.services.choice_effects import effects_on_project, effects_on_projects
 from compliance.services.database import Session
@@ -99,8 +100,7 @@ def _answer(
     if not changing:
         flash("Nothing was changed.")
         return redirect(str(about["here"]), 303)
-    theirs = {name: board.own.get(name) for name, want in changing.items() if want.seen != _version(board, name)}
-    if theirs:
+    if theirs := others_choices(changing, board.own):
         return _form(board, about, typed, {}, ChosenMeanwhile(theirs)), 409
     if request.form.get("step") != "save":
         return render_template(
@@ -117,10 +117,6 @@ def _answer(
         return redirect(str(about["here"]), 307)
     flash(f"{counted(len(done.assumptions), 'assumption')} changed. The history says why.")
     return redirect(str(about["here"]), 303)
-
-
-def _version(board: Board, name: str) -> str:
-    return board.own[name].version if name in board.own else ""
 
 
 def _checked(board: Board, typed: Mapping[str, Wanted]) -> tuple[dict[str, Wanted], dict[str, str]]:
