@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from compliance.store.job_models import ImpactFinding, Job, Replacement
@@ -53,7 +53,8 @@ def projects_after(session: Session, organisation_id: str, cursor: str, limit: i
 
 def count_projects_of(session: Session, organisation_id: str) -> int:
     """How many projects the organisation has."""
-    return len(session.scalars(select(Project.id).where(Project.organisation_id == organisation_id)).all())
+    query = select(func.count()).select_from(Project).where(Project.organisation_id == organisation_id)
+    return session.scalars(query).one()
 
 
 def findings_of(session: Session, job_id: str) -> Sequence[ImpactFinding]:
