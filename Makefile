@@ -51,10 +51,12 @@ fresh-debian:
 # Only packages that have been out for a week: faulty or malicious releases are mostly withdrawn by then.
 # No index address is written down, so that the locks work with whichever index a machine is set up for.
 COMPILE = .lock-tools/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header --exclude-newer '7 days' --upgrade pyproject.toml --group build
+	--no-emit-index-url --no-header --exclude-newer '7 days' --upgrade
 lock:
 	python3 -m venv .lock-tools
 	.lock-tools/bin/pip install --quiet uv
-	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --group test --constraint requirements.lock --output-file requirements-test.lock
+	$(COMPILE) --group build --output-file requirements-build.lock
+	$(COMPILE) pyproject.toml --constraint requirements-build.lock --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group test --constraint requirements-build.lock --constraint requirements.lock \
+		--output-file requirements-test.lock
 	rm -r .lock-tools

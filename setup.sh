@@ -77,7 +77,7 @@ has_venv || fail "This Python cannot make virtual environments. Install its venv
 
 # What is installed follows from the lock, the project file, this script and the place: a virtual environment that was
 # moved or copied does not work.
-state="$(cat requirements.lock requirements-test.lock pyproject.toml setup.sh | sha256sum | cut -d ' ' -f 1) $PWD"
+state="$(cat requirements-build.lock requirements.lock requirements-test.lock pyproject.toml setup.sh | sha256sum | cut -d ' ' -f 1) $PWD"
 
 same() { [ "$(cat ".venv/ready-to-$1" 2>/dev/null)" = "$state" ]; }
 
@@ -93,10 +93,14 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || ! head -n 1 .venv/bin/
 fi
 rm -f .venv/ready-to-run .venv/ready-to-test
 echo "Installing the Python packages named in $lock"
-# Wheels only: building a package from source would bring build tools that nobody has pinned. The lock is complete, so pip
-# need not look for more, which, for a package with an extra, some of its versions do wrongly when hashes are required.
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: \
-    --no-deps --require-hashes --requirement "$lock"
+# Wheels only, but for Flask-Principal, which has none and is built with the pinned setuptools. The locks are complete, so
+# pip need not look for more, which, for a package with an extra, some of its versions do wrongly when hashes are required.
+locked() {
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --only-binary :all: \
+        --no-deps --require-hashes "$@"
+}
+locked --requirement requirements-build.lock
+locked --no-binary flask-principal --no-build-isolation --requirement "$lock"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation --editable .
 .venv/bin/python -m pip check --quiet --disable-pip-version-check
 printf '%s\n' "$state" >".venv/ready-to-$purpose"
