@@ -12,7 +12,13 @@ from sqlalchemy.exc import DBAPIError
 
 from compliance.services.actors import EVERYTHING
 from compliance.services.verification import verify_organisations, verify_project
-from compliance.store import job_models, migrate, setting_models, tool_models  # noqa: F401 - their tables belong to the metadata
+from compliance.store import (  # noqa: F401 - their tables belong to the metadata
+    account_models,
+    job_models,
+    migrate,
+    setting_models,
+    tool_models,
+)
 from compliance.store.database import Database, make_engine, open_database
 from compliance.store.models import Base
 from compliance.store.triggers import install_triggers, missing_triggers
