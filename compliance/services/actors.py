@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from compliance.store.models import Base
+from compliance.store.people import name_behind
 from compliance.store.reach import EVERYTHING, Reach
 
-__all__ = ["EVERYTHING", "LOCAL_OPERATOR", "Actor", "Reach", "actor_name"]
+__all__ = ["ERASED_PERSON", "EVERYTHING", "LOCAL_OPERATOR", "Actor", "Reach", "actor_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,15 @@ class Actor:
     reach: Reach
 
 
-# The one actor until there are accounts; the server listens on this machine only.
+# Whoever uses the command line, and so has the machine and the database in hand.
 LOCAL_OPERATOR = Actor("local-operator", "Local operator", EVERYTHING)
 
+ERASED_PERSON = "Erased person"
 
-def actor_name(actor_id: str) -> str:
-    """The name to show for an id in the history."""
-    return LOCAL_OPERATOR.name if actor_id == LOCAL_OPERATOR.id else actor_id
+
+def actor_name(actor_id: str, row: Base) -> str:
+    """The name to show for an id that stands in a row which was read: as it is today, and none once it is erased."""
+    if actor_id == LOCAL_OPERATOR.id:
+        return LOCAL_OPERATOR.name
+    name = name_behind(row, actor_id)
+    return actor_id if name is None else name or ERASED_PERSON

@@ -104,7 +104,7 @@ def in_order(rows: Iterable[AiToolRevision]) -> tuple[ToolRecord, ...]:
 def tool_record(row: AiToolRevision) -> ToolRecord:
     """One stored revision as a plain value."""
     return ToolRecord(
-        row.tool_id, read_facts(row.facts), row.revision, bool(row.retired), actor_name(row.actor), row.at
+        row.tool_id, read_facts(row.facts), row.revision, bool(row.retired), actor_name(row.actor, row), row.at
     )
 
 
@@ -130,7 +130,7 @@ def _revisions(rows: Sequence[AiToolRevision]) -> list[ToolRevision]:
                 changes=fact_changes(before, facts),
                 retired=bool(row.retired) and not retired,
                 taken_back=retired and not row.retired,
-                actor_name=actor_name(row.actor),
+                actor_name=actor_name(row.actor, row),
                 at=row.at,
             )
         )

@@ -35,7 +35,8 @@ Choices = Mapping[str, Choice]
 def choices_of(rows: Iterable[OrganisationSetting | ProjectSetting]) -> dict[str, Choice]:
     """Stored choices by assumption."""
     return {
-        row.assumption: Choice(row.assumption, row.setting, row.reason, actor_name(row.actor), row.at) for row in rows
+        row.assumption: Choice(row.assumption, row.setting, row.reason, actor_name(row.actor, row), row.at)
+        for row in rows
     }
 
 

@@ -87,7 +87,7 @@ def _packed(piece: Piece, row: PackWording | None) -> PackedPiece:
     if row is None:
         return PackedPiece(piece, 0, "", "", "", outdated=False)
     outdated = bool(row.text) and row.generated != piece.text
-    return PackedPiece(piece, row.revision, row.text, actor_name(row.actor), row.at, outdated)
+    return PackedPiece(piece, row.revision, row.text, actor_name(row.actor, row), row.at, outdated)
 
 
 def edit_wording(

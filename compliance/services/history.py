@@ -194,7 +194,7 @@ def entry_shown(
     return EntryShown(
         sequence=told.row.sequence,
         at=str(told.header["at"]),
-        actor_name=actor_name(str(told.header["actor"])),
+        actor_name=actor_name(str(told.header["actor"]), told.row),
         kind=str(told.header["kind"]),
         component_id=component,
         component_name=names.get(component, ""),

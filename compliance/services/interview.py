@@ -105,4 +105,4 @@ def _component_name(session: Session, project: Project, component_id: str | None
 
 
 def _conflict(newest: AnswerRevision, theirs: Answers, changes: tuple[AnswerChange, ...]) -> Conflict:
-    return Conflict(newest.revision, actor_name(newest.actor), newest.at, theirs, changes)
+    return Conflict(newest.revision, actor_name(newest.actor, newest), newest.at, theirs, changes)

@@ -204,7 +204,7 @@ def _assembled(
 
 def saved_section(row: AnswerRevision) -> SavedSection:
     """One stored revision as a plain value."""
-    return SavedSection(row.section, row.revision, from_text(row.answers), actor_name(row.actor), row.at)
+    return SavedSection(row.section, row.revision, from_text(row.answers), actor_name(row.actor, row), row.at)
 
 
 def _component(row: Component, sections: Mapping[str, SavedSection]) -> ComponentRecord:
@@ -212,4 +212,4 @@ def _component(row: Component, sections: Mapping[str, SavedSection]) -> Componen
 
 
 def _confirmed(row: Confirmation) -> Confirmed:
-    return Confirmed(row.regime, row.subject, row.outcome_key, actor_name(row.actor), row.at)
+    return Confirmed(row.regime, row.subject, row.outcome_key, actor_name(row.actor, row), row.at)

@@ -41,7 +41,7 @@ def statement_record_of(session: Session, row: Statement) -> StatementRecord:
         state=cast("StatementState", row.state),
         version_covered=row.version_covered,
         issued_at=row.issued_at,
-        issued_by=actor_name(row.issued_by),
+        issued_by=actor_name(row.issued_by, row),
         history_sequence=row.head_sequence,
         history_head=row.head_hash.hex(),
         data_sha256=row.data_sha256,

@@ -13,9 +13,9 @@ class Person(Base):
     """Somebody who signs in, or a guest who answers for one component. `name` is empty once the person is erased.
 
     `uniquifier` is what a session knows the person by; a new one ends every session. `password` is an argon2id hash,
-    `totp_secret` is encrypted, `totp_counter` the last
-    time step of which a code was used (RFC 6238, 5.2), `recovery_codes` a JSON list of encrypted codes. `issuer` and `subject` name the person
-    at a single sign-on provider (OpenID Connect Core 1.0, 5.7).
+    `totp_secret` is encrypted, `totp_counter` the last time step of which a code was used (RFC 6238, 5.2),
+    `recovery_codes` a JSON list of encrypted codes. `issuer` and `subject` name the person at a single sign-on provider
+    (OpenID Connect Core 1.0, 5.7).
     """
 
     __tablename__ = "person"
