@@ -12,6 +12,10 @@ DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 DATABASE_FILE = "colophon.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file, not a password
+OLD_SECRETS_FILE = "secret_key_old"
+# The files in the instance directory without which what is encrypted in the database cannot be read.
+KEY_FILES = (SECRET_FILE, OLD_SECRETS_FILE)
+LOG_FORMATS = ("json", "text")
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 _Value = TypeVar("_Value")
@@ -28,11 +32,14 @@ class Settings:
     instance: Path
     database_url: str = field(repr=False)  # may hold a password
     secret_key: str = field(repr=False)
+    old_secret_keys: tuple[str, ...] = field(default=(), repr=False)  # still read, never used to sign or encrypt
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     workers: int = 1
     threads: int = 8
     releases: Path | None = None  # a folder with more releases than come with the program
+    log_format: str = ""  # one of LOG_FORMATS; empty for text at a terminal and JSON elsewhere
+    metrics_token: str = field(default="", repr=False)  # empty: there are no metrics
 
     @property
     def address(self) -> str:
@@ -64,6 +71,9 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
     workers = read(_whole_number("WORKERS", 64), "WORKERS", 1)
     threads = read(_whole_number("THREADS", 256), "THREADS", 8)
     secret_key = read(_secret_key, "SECRET_KEY", "")
+    old_secret_keys = read(_old_secret_keys, "SECRET_KEY_OLD", ())
+    log_format = read(_log_format, "LOG_FORMAT", "")
+    metrics_token = read(_metrics_token, "METRICS_TOKEN", "")
     instance = root / read(Path, "INSTANCE_PATH", Path("instance"))
     releases = read(lambda text: _releases(root / text), "COLOPHON_RELEASES", None)
     database_url = read(lambda text: _database_url(text, root), "DATABASE_URL", f"sqlite:///{instance / DATABASE_FILE}")
@@ -75,11 +85,14 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
         instance=instance,
         database_url=database_url,
         secret_key=secret_key or _kept_secret(instance),
+        old_secret_keys=old_secret_keys or _kept_old_secrets(instance),
         host=host,
         port=port,
         workers=workers,
         threads=threads,
         releases=releases,
+        log_format=log_format,
+        metrics_token=metrics_token,
     )
 
 
@@ -127,6 +140,34 @@ def _secret_key(text: str) -> str:
         raise ValueError(
             f"SECRET_KEY has {len(text)} characters: set it to at least {secret.MINIMUM_LENGTH} random ones, "
             "or leave it out to have one made and kept in the instance directory."
+        )
+    return text
+
+
+def _old_secret_keys(text: str) -> tuple[str, ...]:
+    keys = tuple(text.split())
+    if any(len(key) < secret.MINIMUM_LENGTH for key in keys):
+        raise ValueError(
+            f"SECRET_KEY_OLD has a key of fewer than {secret.MINIMUM_LENGTH} characters: set it to the secret keys of "
+            "before, with spaces between them, or leave it out."
+        )
+    return keys
+
+
+def _log_format(text: str) -> str:
+    if text not in LOG_FORMATS:
+        raise ValueError(
+            f"LOG_FORMAT is {text!r}: set it to json or text, or leave it out to have text at a terminal and JSON "
+            "elsewhere."
+        )
+    return text
+
+
+def _metrics_token(text: str) -> str:
+    if len(text) < secret.MINIMUM_LENGTH or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            f"METRICS_TOKEN is no token of at least {secret.MINIMUM_LENGTH} letters, digits and signs: set it to a "
+            "random one, for example from: openssl rand -hex 32"
         )
     return text
 
@@ -186,6 +227,13 @@ def _make_directory(instance: Path) -> None:
             f"The instance directory {instance} cannot be made: {error.strerror}. "
             "Set INSTANCE_PATH to a directory that Colophon may write to."
         ) from error
+
+
+def _kept_old_secrets(instance: Path) -> tuple[str, ...]:
+    try:
+        return secret.read_old(instance / OLD_SECRETS_FILE)
+    except secret.SecretError as error:
+        raise SettingsError(str(error)) from error
 
 
 def _kept_secret(instance: Path) -> str:

@@ -4,6 +4,7 @@ import os
 import secrets
 import stat
 from contextlib import suppress
+from hashlib import sha256
 from pathlib import Path
 
 MINIMUM_LENGTH = 32
@@ -21,6 +22,40 @@ def read_or_create(path: Path) -> str:
     if not os.path.lexists(path):
         _create(path)
     return _read(path)
+
+
+def read_old(path: Path) -> tuple[str, ...]:
+    """Return the keys of before that are kept in `path`, one a line; none when there is no such file."""
+    if not os.path.lexists(path):
+        return ()
+    keys = tuple(_content(path).split())
+    if any(len(key) < MINIMUM_LENGTH for key in keys):
+        raise SecretError(
+            f"A key in {path} is shorter than {MINIMUM_LENGTH} characters. The file holds one secret key of before on "
+            "each line: put it right, or delete it when nothing made with an old key is needed."
+        )
+    return keys
+
+
+def put_in_place(path: Path, content: bytes) -> None:
+    """Let `path` hold this content, readable for the current user alone, in the place of what it held."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _flush_directory(path.parent)
+
+
+def mark_of(key: str) -> str:
+    """A mark by which a key is known again, and which does not give it away."""
+    return sha256(b"colophon secret key\n" + key.encode()).hexdigest()[:16]
 
 
 def _create(path: Path) -> None:
@@ -49,6 +84,16 @@ def _flush_directory(directory: Path) -> None:
 
 
 def _read(path: Path) -> str:
+    key = _content(path)
+    if len(key) < MINIMUM_LENGTH:
+        raise SecretError(
+            f"The secret key {path} is shorter than {MINIMUM_LENGTH} characters. Delete the file: a new key is made at "
+            "the next start, and everyone has to sign in again."
+        )
+    return key
+
+
+def _content(path: Path) -> str:
     # Checks are made on the open file, so that nothing can be exchanged between the check and the reading. Without
     # O_NONBLOCK, a named pipe in the key's place would make the start wait for ever.
     try:
@@ -57,15 +102,9 @@ def _read(path: Path) -> str:
         raise SecretError(f"The secret key {path} cannot be opened: {error.strerror}.") from error
     try:
         _check(path, os.fstat(descriptor))
-        key = os.read(descriptor, 65536).decode("utf-8", errors="replace").strip()
+        return os.read(descriptor, 65536).decode("utf-8", errors="replace").strip()
     finally:
         os.close(descriptor)
-    if len(key) < MINIMUM_LENGTH:
-        raise SecretError(
-            f"The secret key {path} is shorter than {MINIMUM_LENGTH} characters. Delete the file: a new key is made at "
-            "the next start, and everyone has to sign in again."
-        )
-    return key
 
 
 def _check(path: Path, status: os.stat_result) -> None:

@@ -12,6 +12,7 @@ import click
 from compliance.cli import surroundings
 from compliance.cli.answers import answers
 from compliance.cli.assess import assess
+from compliance.cli.backup import backup, restore
 from compliance.cli.database import database
 from compliance.cli.demo import demo
 from compliance.cli.failures import sentence_of
@@ -33,7 +34,7 @@ def colophon() -> None:
     surroundings.look_for_releases()
 
 
-for command in (serve, assess, statement, demo, rulebook, history, answers, database):
+for command in (serve, assess, statement, demo, rulebook, history, answers, database, backup, restore):
     colophon.add_command(command)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 # By module and name, because to import a module is to pay for it. A failure comes from a module imported already.
 _SAYING = (
     ("compliance.services.answers_file", "AnswersFileError"),
+    ("compliance.services.backup_file", "BackupError"),
     ("compliance.services.refusals", "Refused"),
     ("compliance.rulebooks.faults", "ReleaseError"),
     ("compliance.documents.refusals", "CannotMakePdf"),

@@ -11,6 +11,10 @@ def limits(settings: Settings) -> dict[str, Any]:
     """Flask's configuration for these settings."""
     return {
         "SECRET_KEY": settings.secret_key,
+        # What was signed with a key of before is still believed; nothing new is signed with it. Forms that were open
+        # when the key was changed are taken, too: the last key of the list signs.
+        "SECRET_KEY_FALLBACKS": list(settings.old_secret_keys),
+        "WTF_CSRF_SECRET_KEY": [*settings.old_secret_keys, settings.secret_key],
         # The largest page is a component's section: a few questions of at most 2,000 characters. The one
         # upload is a table of AI tools, of at most a thousand rows.
         "MAX_CONTENT_LENGTH": 512 * KILOBYTE,

@@ -1,0 +1,126 @@
+"""colophon backup and colophon restore: everything in the database as one file, and back."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from compliance.cli import surroundings
+
+if TYPE_CHECKING:
+    from compliance.config import Settings
+    from compliance.services.backup import Restored, Verified
+
+BROKEN = 1
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--with-secrets", is_flag=True, help="Put the secret key in, too: then keep the file as safe as the key.")
+def backup(file: Path, with_secrets: bool) -> int:
+    """Write everything in the database to FILE, which must be new, and check the copy.
+
+    The server may go on meanwhile. The copy is restored on trial beside FILE, and every history in it is verified.
+    Exit code 1 when one does not hold; the backup is kept all the same.
+    """
+    from compliance.secret import mark_of
+    from compliance.services.backup import make_backup
+    from compliance.services.database import open_unchecked
+
+    settings = surroundings.settings()
+    secrets = _secrets(settings) if with_secrets else {}
+    # Unchecked, because a database that lacks its triggers, or is of an older form, needs a backup more than any other.
+    database = open_unchecked(settings.database_url)
+    try:
+        made = make_backup(database, file, surroundings.now(), mark_of(settings.secret_key), secrets)
+    finally:
+        database.close()
+    _say_broken(made.verified)
+    click.echo(f"{file}: {made.manifest.rows} rows of {len(made.manifest.tables)} tables, {made.size} bytes.")
+    click.echo(f"Restored on trial: {_told(made.verified)}.")
+    click.echo(f"SHA-256: {made.sha256}")
+    if not with_secrets:
+        click.echo("The secret key is not in it. Keep a copy of that, too, and in another place.")
+    return BROKEN if made.verified.broken else 0
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Delete everything that is in the database, and put the backup there.")
+@click.option("--although-broken", is_flag=True, help="Restore also when a history in the backup does not hold.")
+@click.option("--with-secrets", is_flag=True, help="Take the secret key from the backup, in the place of the one here.")
+def restore(file: Path, replace: bool, although_broken: bool, with_secrets: bool) -> int:
+    """Put the backup in FILE into an empty database. Stop the server first.
+
+    The file is checked, and every history in it is verified, before anything is changed. A backup from SQLite can be
+    restored into PostgreSQL, and the other way round. Exit code 1 when a history was restored that does not hold.
+    """
+    from compliance.services.backup import restore_backup
+    from compliance.services.database import open_unchecked
+
+    settings = surroundings.settings()
+    database = open_unchecked(settings.database_url)
+    try:
+        restored = restore_backup(
+            database, file, replace=replace, although_broken=although_broken, secrets_wanted=with_secrets
+        )
+    finally:
+        database.close()
+    _say_broken(restored.verified)
+    click.echo(f"Restored {restored.manifest.rows} rows as they were at {restored.manifest.made_at}.")
+    click.echo(f"Verified: {_told(restored.verified)}.")
+    if with_secrets:
+        _put_secrets(settings, restored)
+    _compare_secret(surroundings.settings(), restored)
+    return BROKEN if restored.verified.broken else 0
+
+
+def _secrets(settings: "Settings") -> dict[str, bytes]:
+    from compliance.config import KEY_FILES
+
+    if os.environ.get("SECRET_KEY", "").strip():
+        raise click.UsageError(
+            "The secret key comes from SECRET_KEY and not from a file. Leave --with-secrets out, and keep the key where "
+            "you keep that setting."
+        )
+    found = {name: settings.instance / name for name in KEY_FILES}
+    return {name: path.read_bytes() for name, path in found.items() if path.exists()}
+
+
+def _put_secrets(settings: "Settings", restored: "Restored") -> None:
+    from compliance.config import KEY_FILES
+    from compliance.secret import put_in_place
+
+    for name in KEY_FILES:
+        if name in restored.secrets:
+            put_in_place(settings.instance / name, restored.secrets[name])
+    click.echo(f"The secret key of the backup is now the one in {settings.instance}.")
+
+
+def _compare_secret(settings: "Settings", restored: "Restored") -> None:
+    from compliance.secret import mark_of
+
+    keys = (settings.secret_key, *settings.old_secret_keys)
+    if restored.manifest.secret not in {mark_of(key) for key in keys}:
+        click.echo(
+            "The secret key here is not the one that the backup was made with: second factors cannot be read until "
+            "that key is put here, as SECRET_KEY or in SECRET_KEY_OLD.",
+            err=True,
+        )
+
+
+def _say_broken(verified: "Verified") -> None:
+    for sentence in verified.broken:
+        click.echo(sentence, err=True)
+
+
+def _told(verified: "Verified") -> str:
+    counted = [
+        f"{number} {what if number == 1 else what + 's'}"
+        for number, what in ((verified.projects, "project"), (verified.organisations, "organisation"))
+        if number
+    ]
+    if not counted:
+        return "there is no history yet"
+    return f"{' and '.join(counted)}, {'not every history holds' if verified.broken else 'every history holds'}"
