@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.domain.statement import Regime, Statement, ToolRow
+from compliance.domain.statement import Regime, SignOff, Statement, ToolRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ def passages(statement: Statement) -> Iterator[Passage]:
         ("the reasons", (text for regime in statement.regimes for text in _regime(regime))),
         ("the assumptions", _assumed(statement)),
         ("the confirmations", statement.confirmed),
+        ("the sign-off", statement.sign_off.says if statement.sign_off else ()),
         ("the limits", statement.limits),
         ("the AI tools", (text for row in statement.tools for text in _tool(row))),
         ("the annex", (text for each in statement.annex for text in (each.regime, each.title, *each.lines))),
@@ -43,11 +44,22 @@ def entered(statement: Statement) -> Iterator[Passage]:
     yield Passage("the version", statement.version)
     yield Passage("the name of who answers for it", statement.signatory)
     yield Passage("the name of who issues it", statement.issued_by)
+    yield from _signed(statement.sign_off)
     for row in statement.schedule:
         yield Passage(f"the name of component {row.number}", row.name)
     for answer in statement.answers:
         about = f" for {answer.part}" if answer.part else ""
         yield Passage(f"the answer to “{answer.question}”{about}", answer.answer)
+
+
+def _signed(sign_off: SignOff | None) -> Iterator[Passage]:
+    if sign_off is None:
+        return
+    yield Passage("the name of who sent it for review", sign_off.submitted_by)
+    yield Passage("the name of who approved it", sign_off.approved_by)
+    if sign_off.declaration is not None:
+        yield Passage("the name in the declaration", sign_off.declaration.name)
+        yield Passage("the office of who answers for it", sign_off.declaration.office)
 
 
 def _listed(statement: Statement) -> Iterator[str]:

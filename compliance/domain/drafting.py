@@ -13,6 +13,7 @@ from compliance.domain.notices import credit_line, long_notice
 from compliance.domain.otherwise import alternatives
 from compliance.domain.questionnaire import asked_questions
 from compliance.domain.rulebook import Rulebook, Table
+from compliance.domain.sign_off import sign_off_fact
 from compliance.domain.statement import (
     AnnexText,
     AnswerRow,
@@ -20,9 +21,11 @@ from compliance.domain.statement import (
     Cell,
     Cite,
     Column,
+    KeyFact,
     Reason,
     Regime,
     ScheduleRow,
+    SignOff,
     Statement,
     ToolRow,
 )
@@ -35,7 +38,7 @@ class Issue:
 
     `confirmed` holds sentences saying who has seen which undecided result; `chosen`, for each assumption that somebody
     chose, a sentence saying for whom, when and why; `annex` the texts that were asked to stand behind the statement;
-    `tools` the AI tools that were chosen for the parts.
+    `tools` the AI tools that were chosen for the parts; `sign_off` who stands behind the statement.
     """
 
     organisation: str
@@ -49,6 +52,7 @@ class Issue:
     chosen: Mapping[str, str] = field(default_factory=dict)
     annex: tuple[AnnexText, ...] = ()
     tools: tuple[ToolRow, ...] = ()
+    sign_off: SignOff | None = None
 
 
 def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
@@ -69,7 +73,7 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         signatory=str(answers.get("signatory", "")),
         headline=(before, tier, after),
         mark=front_tier(explainer).result.mark,
-        key_facts=tuple(key_facts(explainer, assumptions)),
+        key_facts=_with_sign_off(key_facts(explainer, assumptions), issue.sign_off),
         columns=tuple(_columns(explainer)),
         schedule=tuple(_schedule(explainer)),
         credit=credit_line(explainer),
@@ -89,7 +93,14 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         history_head=issue.history_head,
         annex=issue.annex,
         tools=issue.tools,
+        sign_off=issue.sign_off,
     )
+
+
+def _with_sign_off(facts: Iterable[KeyFact], sign_off: SignOff | None) -> tuple[KeyFact, ...]:
+    """The rows of the first page, with who signed off right after who answers for it (the second row)."""
+    work, answers_for_it, *rest = facts
+    return (work, answers_for_it, *([sign_off_fact(sign_off)] if sign_off else ()), *rest)
 
 
 _LIMITS = (

@@ -5,7 +5,7 @@ Every field is text, a number, or a tuple of such values, so that its canonical 
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 # The questions that every release has to ask, because statements print their answers by name.
 PRINTED = (
@@ -151,12 +151,41 @@ class AnnexText:
     edited: bool
 
 
+# Whether a second person approved the statement; at the command line nobody but the operator sees it.
+SignedBy = Literal["two_people", "one_person", "command_line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What was confirmed at the issue: who answers for the statement, in which office, and on what it rests."""
+
+    name: str
+    office: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who stands behind the statement. `says` are the sentences to print; names are empty where nobody took the step.
+
+    `approved_at` is a UTC time such as 2026-11-23T16:42:05Z.
+    """
+
+    by: SignedBy
+    submitted_by: str
+    approved_by: str
+    approved_at: str
+    declaration: Declaration | None
+    says: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """Everything printed in a statement. `number` and `issued_at` are empty in a draft.
 
     `headline` is the one-sentence answer in three pieces: before, the tier, after. `history_head` is the head of the
-    project's chain (hex) before this statement's own entry, whose sequence is `history_sequence`.
+    project's chain (hex) before this statement's own entry, whose sequence is `history_sequence`. Statements issued
+    before there were reviews have no `sign_off`.
     """
 
     number: str
@@ -186,6 +215,7 @@ class Statement:
     history_head: str
     annex: tuple[AnnexText, ...] = ()
     tools: tuple[ToolRow, ...] = ()
+    sign_off: SignOff | None = None
 
     @property
     def draft(self) -> bool:
@@ -194,8 +224,14 @@ class Statement:
 
 
 def plain(statement: Statement) -> dict[str, Any]:
-    """The statement as plain JSON values: what is embedded in the PDF and hashed."""
-    return {"format": "colophon-statement-1", **_lists(asdict(statement))}
+    """The statement as plain JSON values: what is embedded in the PDF and hashed.
+
+    One without a sign-off has no such key, so that statements of before are derived again to the very same bytes.
+    """
+    values = {"format": "colophon-statement-1", **_lists(asdict(statement))}
+    if statement.sign_off is None:
+        del values["sign_off"]
+    return values
 
 
 def _lists(value: Any) -> Any:

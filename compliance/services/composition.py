@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compliance.domain.history import Fault
+from compliance.domain.review import QUIET
 from compliance.services.reconciliation import Told
 from compliance.store.models import Component, Confirmation, Organisation, Project
 from compliance.store.projects import search_text
@@ -44,6 +45,8 @@ def composition_fault(
 
 def _recorded(entry: Told, body: Mapping[str, Any], before: _Composition) -> Mapping[_Key, object]:
     changed: dict[_Key, object] = {("time of the last change",): entry.at}
+    if entry.kind not in QUIET:
+        changed[("number of the last change",)] = entry.sequence
     match entry.kind:
         case "project_started":
             changed |= _started(entry, body)
@@ -127,6 +130,7 @@ def _stored(
         ("release",): project.release,
         ("time of the start",): project.created_at,
         ("time of the last change",): project.changed_at,
+        ("number of the last change",): project.changed_sequence,
         ("order of the components",): tuple(row.id for row in components if row.removed_at is None),
     }
     for row in components:

@@ -76,7 +76,7 @@ def issue_file(
 def _same_as_issued(record: ProjectRecord, latest: StatementRecord) -> bool:
     """Whether neither the project nor the assumptions of its organisation were changed since."""
     chosen_since = any(choice.at > latest.issued_at for choice in record.chosen.values())
-    return record.head.sequence == latest.history_sequence + 1 and not chosen_since
+    return record.changed_sequence == latest.history_sequence + 1 and not chosen_since
 
 
 def _kept(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from compliance.documents.canonical import Json, canonical_bytes
 from compliance.domain.history import SALT_LENGTH, Owner, entry_hash, header_values, new_payload
+from compliance.domain.review import QUIET
 from compliance.services.actors import Actor
 from compliance.store.database import Session
 from compliance.store.entries import AnyEntry
@@ -31,6 +32,8 @@ def append(session: Session, actor: Actor, at: str, project: Project, kind: str,
         )
 
     project.changed_at = at
+    if kind not in QUIET:
+        project.changed_sequence = project.head_sequence + 1
     return _extend(session, actor, at, project, kind, body, "project", entry)
 
 

@@ -68,7 +68,8 @@ class ProjectRecord:
 
     `organisation_head` is where its organisation's own history ended. `chosen` are the settings of assumptions that
     the organisation chose, `differing` those that the project chose for itself, both by assumption. `tools` are those
-    that were chosen from the organisation's register, by component.
+    that were chosen from the organisation's register, by component. `changed_sequence` is the last entry that is more
+    than a comment or a step of a review.
     """
 
     id: str
@@ -89,6 +90,7 @@ class ProjectRecord:
     chosen: Mapping[str, Choice] = field(default_factory=dict)
     differing: Mapping[str, Choice] = field(default_factory=dict)
     tools: Mapping[str, ComponentChoice] = field(default_factory=dict)
+    changed_sequence: int = EMPTY.sequence
 
     @property
     def moment(self) -> bytes:
@@ -199,6 +201,7 @@ def _assembled(
         chosen=choices_of(organisation_settings),
         differing=choices_of(project_settings),
         tools=choices_from(made_with, register),
+        changed_sequence=project.changed_sequence,
     )
 
 

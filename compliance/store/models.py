@@ -56,7 +56,8 @@ class Organisation(Base):
 class Project(Base):
     """A production that a statement is about, and where its history ends.
 
-    `search_text` is what a search looks at, since databases disagree about capitals and accents.
+    `search_text` is what a search looks at, since databases disagree about capitals and accents. `changed_sequence` is
+    the last entry that is more than a comment or a step of a review.
     """
 
     __tablename__ = "project"
@@ -70,6 +71,7 @@ class Project(Base):
     created_at: Mapped[str]
     changed_at: Mapped[str]
     search_text: Mapped[str]
+    changed_sequence: Mapped[int] = mapped_column(default=EMPTY.sequence)
     head_sequence: Mapped[int]
     head_hash: Mapped[bytes]
 

@@ -161,7 +161,7 @@ def state_of() -> ColumnElement[str]:
         (Statement.id.is_(None), "open"),
         (Statement.state == "withdrawn", "withdrawn"),
         # The entry that issued it comes right after the head that it was issued at.
-        (Project.head_sequence > Statement.head_sequence + 1, "changed"),
+        (Project.changed_sequence > Statement.head_sequence + 1, "changed"),
         else_="issued",
     )
 

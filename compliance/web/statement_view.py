@@ -66,7 +66,7 @@ def is_current(statement: StatementRecord, project: ProjectRecord) -> bool:
         for choice in project.tools.values()
         for used in choice.tools
     )
-    return project.head.sequence == statement.history_sequence + 1 and not chosen_since and not recorded_since
+    return project.changed_sequence == statement.history_sequence + 1 and not chosen_since and not recorded_since
 
 
 def file_name(statement: StatementRecord, ending: str) -> str:

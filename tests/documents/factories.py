@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from compliance.domain.sign_off import sign_off_fact, signed_off
 from compliance.domain.statement import (
     AnnexText,
     AnswerRow,
@@ -10,6 +11,7 @@ from compliance.domain.statement import (
     Cell,
     Cite,
     Column,
+    Declaration,
     KeyFact,
     Reason,
     Regime,
@@ -26,6 +28,14 @@ YES, NO = Cell("Yes", ""), Cell("No", "")
 
 _REWORKED = "AI had a hand in the first version; a person reworked it"
 _NO_AI = "No generative AI was used"
+SIGN_OFF = signed_off(
+    "Pellwood Interactive Ltd",
+    "two_people",
+    "Dev Okafor",
+    "Ruth Aldous",
+    "2026-11-24T09:30:00Z",
+    Declaration("Imogen Hale", "Managing Director", "When records were kept: During the work"),
+)
 _COMPONENTS = (
     ("Code", _REWORKED, ASSISTED),
     ("2D art", _NO_AI, HUMAN),
@@ -92,13 +102,15 @@ def make_statement(components: int = 9, **changed: Any) -> Statement:
             AnnexText("Steam", "Content survey", ("Music – made with AI; Tools: Stemforge 2.1",), False),
         ),
         tools=_tools(rows),
+        sign_off=SIGN_OFF,
     )
     return replace(statement, **changed)
 
 
 def make_draft(components: int = 9, **changed: Any) -> Statement:
     """The same before it is issued."""
-    nothing = {"number": "", "issued_at": "", "issued_by": "", "history_sequence": 0, "history_head": ""}
+    record = {"history_sequence": 0, "history_head": "", "sign_off": None}
+    nothing = {"number": "", "issued_at": "", "issued_by": "", **record}
     return make_statement(components, **{**nothing, **changed})
 
 
@@ -215,6 +227,7 @@ def _key_facts(components: int, work: str) -> tuple[KeyFact, ...]:
     return (
         KeyFact("Work", work, "Kind of product: Game. Release date: 12 March 2027."),
         KeyFact("Who answers for it", "Imogen Hale, Managing Director", "When records were kept: During the work."),
+        sign_off_fact(SIGN_OFF),
         KeyFact("Tier of the work", "AI-assisted", f"{components} parts.", "t2"),
         KeyFact("Must AI use be disclosed?", "Yes", "A duty of its own. It does not depend on the tier."),
         KeyFact("Term of protection", "Shortened", "The length is not published."),

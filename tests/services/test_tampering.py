@@ -262,6 +262,7 @@ def test_changed_answers_are_found(database: Database, project_id: str, sql: str
         ("UPDATE project SET search_text = 'x'", 1, "text that a search finds"),
         ("UPDATE project SET created_at = 'x'", 1, "time of the start"),
         ("UPDATE project SET changed_at = 'x'", 8, "time of the last change"),
+        ("UPDATE project SET changed_sequence = 3", 8, "number of the last change"),
         ("UPDATE component SET name = 'x' WHERE name = 'Cover'", 2, "name of a component"),
         ("UPDATE component SET preset = 'x' WHERE name = 'Cover'", 2, "kind of a component"),
         ("UPDATE component SET position = 9 WHERE name = 'Text'", 6, "order of the components"),

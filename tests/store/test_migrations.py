@@ -16,6 +16,7 @@ from compliance.store import (  # noqa: F401 - their tables belong to the metada
     account_models,
     job_models,
     migrate,
+    review_models,
     setting_models,
     tool_models,
 )

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from compliance.store import account_models, job_models, setting_models, tool_models  # noqa: F401 - their tables belong to the metadata
+from compliance.store import account_models, job_models, review_models, setting_models, tool_models  # noqa: F401 - their tables belong to the metadata
 from compliance.store.models import Base
 
 connection = context.config.attributes["connection"]

@@ -1,0 +1,55 @@
+"""Who stands behind a statement: who sent it for review, who approved it, and what was declared at its issue."""
+
+from compliance.domain.statement import Declaration, KeyFact, SignedBy, SignOff
+from compliance.domain.wording import date_words
+
+_ONE_PERSON = "One person prepared and approved it"
+_COMMAND_LINE = "Issued at the command line"
+_MAY_DO_BOTH = "The organisation lets one person do both. No second person has approved it."
+_NO_SECOND = "No second person has approved it."
+
+
+def signed_off(
+    organisation: str,
+    by: SignedBy,
+    submitted_by: str = "",
+    approved_by: str = "",
+    approved_at: str = "",
+    declaration: Declaration | None = None,
+) -> SignOff:
+    """The sign-off with its sentences, made once at the issue. `approved_at` is a UTC time."""
+    says = (_approved(by, submitted_by, approved_by, approved_at), _declared(organisation, declaration))
+    return SignOff(by, submitted_by, approved_by, approved_at, declaration, says)
+
+
+def _approved(by: SignedBy, submitted_by: str, approved_by: str, approved_at: str) -> str:
+    match by:
+        case "two_people":
+            return f"Sent for review by {submitted_by}. Approved by {approved_by} on {date_words(approved_at)}."
+        case "one_person":
+            return f"{_ONE_PERSON}: {approved_by}, on {date_words(approved_at)}. {_MAY_DO_BOTH}"
+        case "command_line":
+            return f"{_COMMAND_LINE}. {_NO_SECOND}"
+
+
+def _declared(organisation: str, declaration: Declaration | None) -> str:
+    if declaration is None:
+        return "Nobody confirmed a declaration at its issue."
+    whose = ", ".join(filter(None, (declaration.name, declaration.office)))
+    basis = f" {declaration.basis}." if declaration.basis else ""
+    return (
+        f"Declared for {organisation} by {whose}: the answers are complete and true to the best of their knowledge."
+        f"{basis} Whoever issued the statement confirmed this declaration."
+    )
+
+
+def sign_off_fact(sign_off: SignOff) -> KeyFact:
+    """The row of the first page that says who signed off."""
+    match sign_off.by:
+        case "two_people":
+            value = f"Approved by {sign_off.approved_by} on {date_words(sign_off.approved_at)}"
+            return KeyFact("Signed off", value, f"Sent for review by {sign_off.submitted_by}.")
+        case "one_person":
+            return KeyFact("Signed off", f"{_ONE_PERSON}: {sign_off.approved_by}", _MAY_DO_BOTH)
+        case "command_line":
+            return KeyFact("Signed off", _COMMAND_LINE, _NO_SECOND)
