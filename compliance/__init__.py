@@ -59,7 +59,7 @@ def create_app(
         comparisons=Comparisons(settings.instance, compare or start_comparison),
         jobs=runner,
     )
-    register_pages(app)
+    register_pages(app, settings)
     # What was under way when the server was stopped goes on.
     runner.wake()
     return app

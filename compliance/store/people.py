@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
-from compliance.store.account_models import Membership, Person
+from compliance.store.account_models import Membership, Passkey, Person
 from compliance.store.models import Base, Organisation
 
 _NAMES = "names of people"
@@ -36,6 +36,12 @@ def forget_names(session: Session) -> None:
 def person_with(session: Session, **values: str) -> Person | None:
     """The person with this id, e-mail address, uniquifier, passkey handle, or issuer and subject; erased ones not."""
     return session.scalars(select(Person).filter_by(**values, erased_at=None)).one_or_none()
+
+
+def passkeys_of(session: Session, person_id: str) -> Sequence[Passkey]:
+    """The passkeys of a person, oldest first."""
+    query = select(Passkey).where(Passkey.person_id == person_id)
+    return session.scalars(query.order_by(Passkey.created_at, Passkey.credential_id)).all()
 
 
 def anybody(session: Session) -> bool:

@@ -3,8 +3,12 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from compliance.config import Settings
+
 # Modules that share a blueprint add their routes when they are imported.
 from compliance.web import hub, organisation_history, start  # noqa: F401
+from compliance.web.access import guard_access, refuse_unlisted
+from compliance.web.accounts.security import secure
 from compliance.web.assumptions import assumptions
 from compliance.web.components import components
 from compliance.web.errors import answer_errors
@@ -26,16 +30,19 @@ from compliance.web.static_files import address_static_files
 from compliance.web.tools import tools
 
 
-def register_pages(app: Flask) -> None:
+def register_pages(app: Flask, settings: Settings) -> None:
     """Give the application its pages and what every page needs."""
     # Headers first: what is registered first runs last, so that nothing can undo them.
     send_headers(app)
     guard_hosts(app)
+    guard_access(app)
     CSRFProtect(app)
+    secure(app, settings)
     address_static_files(app)
     lay_out(app)
     answer_errors(app)
     _register_blueprints(app)
+    refuse_unlisted(app)
 
 
 def _register_blueprints(app: Flask) -> None:

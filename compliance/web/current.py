@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
-from flask import current_app, request
+from flask import current_app, g, request
 
 from compliance.config import Settings
 from compliance.domain.history import utc_text
 from compliance.domain.release import Release
 from compliance.services import assessments
-from compliance.services.actors import LOCAL_OPERATOR, Actor
+from compliance.services.accounts import Account, actor_of
+from compliance.services.actors import Actor
 from compliance.services.database import Database
 from compliance.services.job_runner import Runner
+from compliance.services.membership import Place
 from compliance.services.release_comparisons import Comparisons
 from compliance.services.statements import Render
 from compliance.services.walks import Walks
@@ -60,9 +62,46 @@ def now() -> str:
     return utc_text(current_time())
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who is signed in: their organisations, and the one that the request is about.
+
+    `place` is None for a guest, and for what belongs to no organisation of the person.
+    """
+
+    account: Account
+    places: tuple[Place, ...]
+    place: Place | None
+
+
+def current_visitor() -> Visitor | None:
+    """Who is signed in; None for somebody who is not."""
+    visitor: Visitor | None = g.get("visitor")
+    return visitor
+
+
+def current_place() -> Place:
+    """The organisation that the request is about, on a page that is for its members."""
+    visitor = current_visitor()
+    if visitor is None or visitor.place is None:
+        raise NotFound("There is no such organisation.")
+    return visitor.place
+
+
 def current_actor() -> Actor:
-    """Who is asking. Until there are accounts, the person at this machine."""
-    return LOCAL_OPERATOR
+    """Who is asking, within reach of the organisation that the request is about: all others do not exist for it."""
+    visitor = current_visitor()
+    if visitor is None:
+        raise NotFound("Nobody is signed in.")
+    if visitor.place is not None:
+        return actor_of(visitor.account, (visitor.place.id,))
+    return actor_of(visitor.account, guest_reach())
+
+
+def guest_reach() -> tuple[str, ...]:
+    """The organisation of the component that a guest was let in for, by `compliance.web.access`."""
+    reach: tuple[str, ...] = g.get("guest_reach", ())
+    return reach
 
 
 def current_release() -> Release:

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Flask
 
 from compliance.domain.wording import date_words, listed
-from compliance.web.current import current_actor, current_release
+from compliance.web.access import may
+from compliance.web.current import current_release, current_visitor
 from compliance.web.marks import MARKS, bar_pieces
 from compliance.web.numbers import counted, in_words
 from compliance.web.times import day_words, iso_local, moment_words, time_words, weekday
@@ -30,4 +31,4 @@ def lay_out(app: Flask) -> None:
 
 
 def _on_every_page() -> dict[str, Any]:
-    return {"actor": current_actor(), "current_release": current_release()}
+    return {"visitor": current_visitor(), "may": may, "current_release": current_release()}

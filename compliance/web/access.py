@@ -1,0 +1,226 @@
+"""Who may call what: one entry for every endpoint, checked before every request. An endpoint without one stops the start.
+
+A person without the right sees a page that says whom to ask. To everybody else what belongs to an organisation does not
+exist: the answer is the one for an address that leads nowhere (ASVS 5.0, 8.2 and 8.4.1).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import Flask, abort, g, redirect, render_template, request, session, url_for
+from flask_security import current_user
+from werkzeug import Response
+
+from compliance.domain.roles import PERMISSIONS, Permission
+from compliance.services import membership
+from compliance.services.accounts import Account
+from compliance.services.membership import Place
+from compliance.web.current import Visitor, database, now
+
+# anybody: without an account. person: whoever is signed in, guests as well. member: whoever belongs to an organisation.
+Who = Literal["anybody", "person", "member"] | Permission
+WHO: tuple[str, ...] = ("anybody", "person", "member", *PERMISSIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may look, who may send, and whether the guest of the component that the address names may do either."""
+
+    get: Who
+    post: Who
+    guest: bool = False
+
+
+def _only(who: Who, guest: bool = False) -> Access:
+    return Access(who, who, guest)
+
+
+ANYBODY, PERSON, MEMBER = _only("anybody"), _only("person"), _only("member")
+READ, ANSWER, APPROVE, OWN = _only("read"), _only("answer"), _only("approve"), _only("own")
+
+ACCESS: Mapping[str, Access] = {
+    "static": ANYBODY,
+    # Signing in, in one step or several, and out.
+    "security.login": ANYBODY,
+    "security.logout": ANYBODY,
+    "security.tf_select": ANYBODY,
+    "security.two_factor_token_validation": ANYBODY,
+    "security.two_factor_rescue": ANYBODY,
+    "security.mf_recovery": ANYBODY,
+    "security.wan_signin": ANYBODY,
+    "security.wan_signin_response": ANYBODY,
+    # How somebody signs in.
+    "security.verify": PERSON,
+    "security.wan_verify": PERSON,
+    "security.wan_verify_response": PERSON,
+    "security.change_password": PERSON,
+    "security.two_factor_setup": PERSON,
+    "security.two_factor_setup_validate": PERSON,
+    "security.mf_recovery_codes": PERSON,
+    "security.wan_register": PERSON,
+    "security.wan_register_response": PERSON,
+    "security.wan_delete": PERSON,
+    # Projects.
+    "projects.listing": PERSON,
+    "projects.samples": ANSWER,
+    "projects.start": ANSWER,
+    "projects.describe": ANSWER,
+    "projects.begin": ANSWER,
+    "projects.hub": READ,
+    "components.manage": READ,
+    "components.add": ANSWER,
+    "components.rename": ANSWER,
+    "components.remove": ANSWER,
+    "components.reorder": ANSWER,
+    # Answers.
+    "interview.check": READ,
+    "interview.component": READ,
+    "interview.section": _only("answer", guest=True),
+    "interview.save": _only("answer", guest=True),
+    "part_tools.choose": ANSWER,
+    # Results.
+    "results.result": READ,
+    "results.regime": READ,
+    "results.why": READ,
+    "results.compare": READ,
+    "results.readiness": READ,
+    # Assumptions, releases and what they change.
+    "assumptions.of_organisation": Access("read", "own"),
+    "assumptions.of_project": Access("read", "answer"),
+    "releases.move": READ,
+    "releases.move_now": ANSWER,
+    "impact.index": READ,
+    "impact.start": ANSWER,
+    "impact.job": READ,
+    "impact.cancel": ANSWER,
+    "impact.table": READ,
+    "impact.queue": ANSWER,
+    "impact.take_back": ANSWER,
+    # AI tools.
+    "tools.listing": READ,
+    "tools.table": READ,
+    "tools.bill_of_materials": READ,
+    "tools.page": READ,
+    "tools.add": ANSWER,
+    "tools.take_in": ANSWER,
+    "tools.change": ANSWER,
+    "tools.retire": ANSWER,
+    "tools.take_back": ANSWER,
+    # The disclosure pack.
+    "packs.page": READ,
+    "packs.as_zip": READ,
+    "packs.as_json": READ,
+    "packs.wording": ANSWER,
+    # Statements.
+    "statements.listing": READ,
+    "statements.draft_pdf": READ,
+    "statements.issue_page": READ,
+    "statements.confirm": APPROVE,
+    "statements.issue_now": APPROVE,
+    "issued.statement": READ,
+    "issued.pdf": READ,
+    "issued.data": READ,
+    "issued.take_back": APPROVE,
+    # History.
+    "history.page": READ,
+    "history.json_lines": READ,
+    "history.csv": READ,
+    "history.of_organisation": READ,
+    "history.organisation_json_lines": READ,
+    "history.organisation_csv": READ,
+    # The rules, which are nobody's secret, but cost time to show.
+    "rulebooks.index": PERSON,
+    "rulebooks.release": PERSON,
+    "rulebooks.questions": PERSON,
+    "rulebooks.rulebook": PERSON,
+    "rulebooks.cases": PERSON,
+    "rulebooks.diagram": PERSON,
+    "releases.compare": MEMBER,
+}
+
+
+class UnlistedEndpoint(Exception):  # noqa: N818 - a name for whoever adds a route
+    """There is an address for which nobody has decided who may call it."""
+
+
+def guard_access(app: Flask) -> None:
+    """Check every request before anything else looks at it."""
+    app.before_request(_check_access)
+
+
+def refuse_unlisted(app: Flask) -> None:
+    """Raises UnlistedEndpoint when an endpoint has no entry; for the end of the start, when all are there."""
+    if unlisted := sorted({rule.endpoint for rule in app.url_map.iter_rules()} - ACCESS.keys()):
+        raise UnlistedEndpoint(f"Say in compliance/web/access.py who may call {', '.join(unlisted)}.")
+
+
+def may(permission: Permission) -> bool:
+    """Whether the visitor may do this in the organisation that the page is about; for templates."""
+    visitor: Visitor | None = g.get("visitor")
+    return bool(visitor and visitor.place and permission in visitor.place.permissions)
+
+
+def _check_access() -> Response | tuple[str, int] | None:
+    if request.endpoint is None:  # no such address, or not with this method: said by the router
+        _find_visitor({})
+        return None
+    access = ACCESS[request.endpoint]
+    needed = access.get if request.method in ("GET", "HEAD", "OPTIONS") else access.post
+    named = {name: str(value) for name, value in (request.view_args or {}).items()}
+    visitor = _find_visitor(named)
+    if needed == "anybody":
+        return None
+    if visitor is None:
+        return _to_sign_in()
+    if needed == "person":
+        return None
+    if visitor.place is None:
+        return _let_guest_in(visitor, named) if access.guest else abort(404)
+    if needed != "member" and needed not in visitor.place.permissions:
+        return render_template("errors/not_allowed.html", needed=needed), 403
+    return None
+
+
+def _find_visitor(named: Mapping[str, str]) -> Visitor | None:
+    """Who is asking, in which organisation: that of what the address names, else the one last worked in."""
+    if "visitor" not in g:
+        g.visitor = _visitor(current_user.account, named) if current_user.is_authenticated else None
+    visitor: Visitor | None = g.visitor
+    return visitor
+
+
+def _visitor(account: Account, named: Mapping[str, str]) -> Visitor:
+    with database().read() as open_database:
+        places = membership.places_of(open_database, account.id)
+        owned = named.keys() & {"organisation_id", "project_id", "statement_id"}
+        wanted = membership.owner_of(open_database, named) if owned else session.get("organisation")
+    place = next((each for each in places if each.id == wanted), None)
+    if place is None and not owned:
+        place = next(iter(places), None)
+    _note(place)
+    return Visitor(account, places, place)
+
+
+def _note(place: Place | None) -> None:
+    # A change of what somebody may do gives the session a new id (`compliance.web.sessions`).
+    if place is not None:
+        may_do = sorted(place.permissions)
+        if session.get("organisation") != place.id or session.get("permissions") != may_do:
+            session["organisation"], session["permissions"] = place.id, may_do
+
+
+def _let_guest_in(visitor: Visitor, named: Mapping[str, str]) -> None:
+    with database().read() as open_database:
+        if not membership.is_guest_of(open_database, visitor.account.id, named, now()):
+            abort(404)
+        g.guest_reach = (membership.owner_of(open_database, named),)
+
+
+def _to_sign_in() -> Response | tuple[str, int]:
+    with database().read() as open_database:
+        if not membership.set_up(open_database):
+            return redirect(url_for("set_up.waiting"), 303)
+    if request.method == "GET":
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
+    return render_template("errors/signed_out.html"), 401
