@@ -27,6 +27,7 @@ from compliance.services.interview import save_section
 from compliance.services.projects import NewComponent, start_project
 from compliance.services.records import ProjectRecord, project_record
 from compliance.web.section_form import form_pairs
+from tests.web.people import ORGANISATION, signed_in
 
 Fields = list[tuple[str, str]]
 START = datetime(2026, 11, 23, 16, 42, 5, tzinfo=UTC)
@@ -208,7 +209,7 @@ def open_interview(folder: Path, components: Mapping[str, str], own: Answers | N
             session,
             LOCAL_OPERATOR,
             "2026-11-23T16:40:00Z",
-            organisation="Pellwood Interactive Ltd",
+            organisation=ORGANISATION,
             title="Saltmarsh",
             sector="games",
             product="Game",
@@ -216,7 +217,7 @@ def open_interview(folder: Path, components: Mapping[str, str], own: Answers | N
             answers=by_section(questionnaire, own or {}),
             components=[NewComponent(name, "", {"law": {"kind": kind}}) for name, kind in components.items()],
         )
-    return Interview(app, app.test_client(), project_id)
+    return Interview(app, signed_in(app), project_id)
 
 
 def pairs(questionnaire: Questionnaire, answers: Answers, seen: int = 0) -> Fields:

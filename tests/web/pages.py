@@ -4,7 +4,6 @@ import atexit
 import itertools
 import shutil
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,35 +11,27 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
-from flask.json.tag import TaggedJSONSerializer
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from compliance import create_app
 from compliance.config import load_settings
-from compliance.domain.history import utc_text
 from compliance.domain.questionnaire import Answers
-from compliance.domain.roles import ROLES, Role, roles_text
 from compliance.domain.statement import Statement
-from compliance.services.accounts import new_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.answers import by_section
 from compliance.services.assessments import current_release
 from compliance.services.components import NewComponent
 from compliance.services.database import Database, open_database
-from compliance.services.identifiers import new_id
 from compliance.services.projects import start_project
 from compliance.services.verification import verify_all
-from compliance.services.web_sessions import start_web_session
-from compliance.store.account_models import Membership
-from compliance.store.projects import make_organisation, organisation_named
 from compliance.web.headers import HEADERS
 from tests.web.interviewing import ABOUT, ACCEPTED, MAKERS, NO_AI, REACH
+from tests.web.people import ORGANISATION, signed_in
 
 START = datetime(2026, 11, 23, 16, 42, 5, tzinfo=UTC)
 CONTROLS = ("input", "select", "textarea")
@@ -219,36 +210,6 @@ def _template() -> Path:
     atexit.register(shutil.rmtree, path.parent, ignore_errors=True)
     open_database(f"sqlite:///{path}").close()
     return path
-
-
-ORGANISATION = "Pellwood Interactive Ltd"
-PERSON = "Robin Marsh"
-
-
-def signed_in(app: Flask, name: str = PERSON, places: Mapping[str, Sequence[Role]] | None = None) -> FlaskClient:
-    """The browser of somebody new who is signed in, with these roles in these organisations, made when there are none.
-
-    Without saying where: with every role in the usual organisation.
-    """
-    wired = app.extensions["colophon"]
-    client = app.test_client()
-    with wired.database.write() as session:
-        account = new_account(session, utc_text(wired.clock()), name, f"{uuid4().hex[:8]}@example.org")
-        for organisation, roles in ({ORGANISATION: ROLES} if places is None else places).items():
-            owner = organisation_named(session, organisation) or make_organisation(session, new_id(), organisation)
-            session.add(
-                Membership(
-                    organisation_id=owner.id,
-                    person_id=account.id,
-                    roles=roles_text(roles),
-                    since=utc_text(wired.clock()),
-                )
-            )
-        kept = {"_user_id": account.uniquifier, "_fresh": True, "fs_paa": time.time(), "person": account.id}
-        data = TaggedJSONSerializer().dumps(kept)
-        secret = start_web_session(session, wired.clock(), account.id, data, "127.0.0.1", "tests")
-    client.set_cookie(app.config["SESSION_COOKIE_NAME"], secret)
-    return client
 
 
 def open_site(folder: Path) -> Site:
