@@ -4,8 +4,9 @@ A decision is exact about what is not known: it holds the outcomes that are stil
 unknown does not matter and the outcome is decided; otherwise the outcome is `cannot_tell`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from compliance.domain.decision import Decision, counts_of_outcomes, decide_cases, decision_of
 from compliance.domain.facts import base_facts
@@ -15,7 +16,7 @@ from compliance.domain.release import Release
 from compliance.domain.rulebook import Rulebook, Table
 from compliance.domain.tables import CompiledTable
 from compliance.domain.vocabulary import Vocabulary
-from compliance.domain.work_groups import WorkGroup, work_groups
+from compliance.domain.work_groups import State, WorkGroup, work_group, work_groups
 from compliance.domain.worlds import Settings, Worlds
 
 
@@ -81,6 +82,7 @@ class Assessor:
         self.worlds = Worlds(self.vocabulary)
         self.gaps = Gaps(release.questionnaire)
         self._plans: dict[tuple[str, ...], _Plan] = {}
+        self._groups: dict[str, WorkGroup] = {}
         self._closed = tuple(q.id for q in release.questionnaire.questions.values() if q.closed)
         self._decided: dict[tuple[object, ...], Decided] = {}
 
@@ -163,19 +165,35 @@ class Assessor:
         facts = base_facts(self.release.questionnaire, ("project",), record.answers) | dict(settings)
         decisions: dict[str, Decision] = {}
         for group in plan.work:
-            decisions.update(self._decide_group(group, record, parts, settings))
+            states = [
+                group.seen(self._states(group.counted, {**record.answers, **component.answers}, decided, settings))
+                for component, decided in zip(record.components, parts, strict=True)
+            ]
+            decisions.update(self.decide_group(group, record.answers, states, settings))
         facts.update((name, decision.outcome) for name, decision in decisions.items())
         return facts, decisions
 
-    def _decide_group(
-        self, group: WorkGroup, record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
+    def group_behind(self, table: Table) -> WorkGroup:
+        """A table for the work with those that it is made from, for deciding it without the others."""
+        if table.id not in self._groups:
+            behind = set(self.vocabulary.ancestry(table.reads())) | {table.id}
+            works = [compiled for name, compiled in self.vocabulary.compiled.items() if name in behind]
+            self._groups[table.id] = work_group(
+                tuple(each for each in works if each.table.scope == "work"), self.vocabulary
+            )
+        return self._groups[table.id]
+
+    def decide_group(
+        self, group: WorkGroup, answers: Answers, states: Sequence[Collection[State]], settings: Settings
     ) -> dict[str, Decision]:
-        """Decide tables for the work together, so that unknowns that hang together are never taken apart."""
+        """Decide tables for the work together, so that unknowns that hang together are never taken apart.
+
+        `states` holds for each component what its results can be, as the group sees them (`WorkGroup.seen`).
+        """
         decisions: dict[str, Decision] = {}
         worlds = [
-            {**_named(group.own, own), **counts}
-            for own in self.worlds.cases(group.own, record.answers, settings)
-            for counts in self._counts(group.counted, record, parts, settings)
+            {**_named(group.own, own), **_named(group.counts, counts)}
+            for own, counts in product(self.worlds.cases(group.own, answers, settings), _counts(group, states))
         ]
         for compiled in group.tables:
             name = compiled.table.id
@@ -192,23 +210,31 @@ class Assessor:
             ]
         return decisions
 
-    def _counts(
-        self, tables: tuple[Table, ...], record: Record, parts: Sequence[Mapping[str, Decision]], settings: Settings
-    ) -> Iterator[dict[str, str]]:
-        """How many components have which outcome, in every way in which they can still come out."""
+    def _states(
+        self, tables: tuple[Table, ...], answers: Answers, decided: Mapping[str, Decision], settings: Settings
+    ) -> Collection[State]:
+        """Every combination in which these tables can still come out for a component."""
         order = tuple(table.id for table in tables)
-        states: set[tuple[frozenset[str], ...]] = {(frozenset(),) * len(tables)}
-        for component, decisions in zip(record.components, parts, strict=True):
-            cases: Iterable[tuple[str, ...]] = [tuple(decisions[name].possible[0] for name in order)]
-            if any(len(decisions[name].possible) > 1 for name in order):
-                cases = self.worlds.cases(order, {**record.answers, **component.answers}, settings)
-            states = {
-                tuple(present | {outcome} for present, outcome in zip(state, case, strict=True))
-                for state in states
-                for case in cases
-            }
-        for state in sorted(states, key=lambda state: [sorted(present) for present in state]):
-            yield _merged(counts_of_outcomes(table, present) for table, present in zip(tables, state, strict=True))
+        if any(len(decided[name].possible) > 1 for name in order):
+            return self.worlds.cases(order, answers, settings)
+        return [tuple(decided[name].possible[0] for name in order)]
+
+
+def _counts(group: WorkGroup, parts: Sequence[Collection[State]]) -> Iterable[tuple[str, ...]]:
+    """How many components have the outcomes that are counted, in every way in which they can still come out."""
+    found: set[tuple[frozenset[str], ...]] = {(frozenset(),) * len(group.counted)}
+    for states in parts:
+        found = {
+            tuple(present | {outcome} for present, outcome in zip(before, state, strict=True))
+            for before in found
+            for state in states
+        }
+    ways: dict[tuple[str, ...], None] = {}
+    for each in sorted(found, key=lambda each: [sorted(present) for present in each]):
+        counted = zip(group.counted, each, strict=True)
+        numbers = _merged(counts_of_outcomes(table, present) for table, present in counted)
+        ways.setdefault(tuple(numbers[fact] for fact in group.counts))
+    return ways
 
 
 def _named(order: tuple[str, ...], case: tuple[str, ...]) -> dict[str, str]:

@@ -8,16 +8,17 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from compliance.domain.assessment import Assessor, Component, Record
+from compliance.domain.assessment import Assessor, Component
 from compliance.domain.decision import Decision
 from compliance.domain.questionnaire import Answers, Question
 from compliance.domain.rulebook import Table
 from compliance.domain.turning import Change, Turning, changes
 from compliance.domain.variants import Variants
+from compliance.domain.work_groups import State
 from compliance.domain.worlds import Settings
 
 # What the counted tables make of a part: every combination of their outcomes that is still possible.
-State = frozenset[tuple[str, ...]]
+States = frozenset[State]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Moved:
 
     kind: str
     changes: tuple[Change, ...]
-    state: State
+    state: States
     opens: tuple[Question, ...]
 
     def of(self, part: str) -> "Moved":
@@ -44,19 +45,37 @@ class Counted:
         self.assessor = assessor
         self.table = table
         self.settings = settings
-        vocabulary = assessor.vocabulary
-        read = (vocabulary.counted_table(fact) for fact in vocabulary.ancestry(table.reads()))
-        counted = tuple(dict.fromkeys(found for found in read if found is not None))
-        self.order = tuple(each.id for each in counted)
-        self.variants = Variants(assessor, self.order)
-        self._turning = tuple(Turning(assessor, each, settings) for each in counted)
+        self.group = assessor.group_behind(table)
+        self.tables = self.group.counted
+        self.order = tuple(each.id for each in self.tables)
+        self.variants = Variants(assessor, self.tables)
+        self._turning = tuple(Turning(assessor, each, settings) for each in self.tables)
+        self._moves: dict[tuple[object, ...], tuple[tuple[Moved, ...], ...]] = {}
 
-    def state(self, answers: Answers) -> State:
+    def state(self, answers: Answers) -> States:
         """What the tables make of a part with these answers, the project's among them."""
         decisions = [turning.decide(answers) for turning in self._turning]
         if all(len(decision.possible) == 1 for decision in decisions):
-            return frozenset({tuple(decision.possible[0] for decision in decisions)})
-        return frozenset(self.assessor.worlds.cases(self.order, answers, self.settings))
+            return self.group.seen([tuple(decision.possible[0] for decision in decisions)])
+        return self.group.seen(self.assessor.worlds.cases(self.order, answers, self.settings))
+
+    def moves(self, kind: str, answers: Answers, project: Answers, size: int) -> tuple[tuple[Moved, ...], ...]:
+        """The changes of so many answers of a part that lead to other outcomes of it, by what they lead to.
+
+        `answers` are the part's together with the project's. Where other answers of the project do not bear on parts,
+        the changes are the same.
+        """
+        key = (kind, size, self.variants.bearing(project))
+        if key not in self._moves:
+            now = self.state(answers)
+            found: dict[States, list[Moved]] = {}
+            for changed, after in self.variants.changing(answers, size, ("component",)):
+                state = self.state(after)
+                if state != now:
+                    moved = Moved(kind, changes(changed, answers, kind), state, self.variants.open_questions(after))
+                    found.setdefault(state, []).append(moved)
+            self._moves[key] = tuple(tuple(moves) for moves in found.values())
+        return self._moves[key]
 
 
 class Parts:
@@ -66,27 +85,23 @@ class Parts:
         self.project = project
         self.kinds = kinds
         self._counted = counted
-        self._samples: dict[State, Answers] = {}
-        self._states = {kind: self._state({**project, **parts[0].answers}) for kind, parts in kinds.items()}
-        self._numbers: Counter[State] = Counter()
+        self._states = {kind: counted.state({**project, **parts[0].answers}) for kind, parts in kinds.items()}
+        self._numbers: Counter[States] = Counter()
         for kind, parts in kinds.items():
             self._numbers[self._states[kind]] += len(parts)
-        self._decided: dict[object, Decision | None] = {}
+        books = counted.assessor.release.rulebooks_for(project)
+        self._is_asked_for = counted.table.rulebook in [book.id for book in books]
+        self._decided: dict[object, Decision] = {}
 
     def moves(self, kind: str, size: int) -> tuple[tuple[Moved, ...], ...]:
         """The changes of so many answers of a part that lead to other outcomes of it, by what they lead to."""
         answers = {**self.project, **self.kinds[kind][0].answers}
-        variants = self._counted.variants
-        found: dict[State, list[Moved]] = {}
-        for changed, after in variants.changing(answers, size, ("component",)):
-            state = self._state(after)
-            if state != self._states[kind]:
-                moved = Moved(kind, changes(changed, answers, kind), state, variants.open_questions(after))
-                found.setdefault(state, []).append(moved)
-        return tuple(tuple(moves) for moves in found.values())
+        return self._counted.moves(kind, answers, self.project, size)
 
     def decide(self, moved: tuple[Moved, ...]) -> Decision | None:
         """What the work's table decides once these parts have changed; None when nothing asks for its rulebook then."""
+        if not self._is_asked_for:
+            return None
         numbers = Counter(self._numbers)
         for each in moved:
             numbers[self._states[each.kind]] -= 1
@@ -94,13 +109,8 @@ class Parts:
         needed = {state: min(number, len(state)) for state, number in numbers.items() if number}
         key = frozenset(needed.items())
         if key not in self._decided:
-            answers = [self._samples[state] for state, number in needed.items() for _ in range(number)]
-            components = tuple(Component(str(number), "", each) for number, each in enumerate(answers))
-            assessed = self._counted.assessor.assess(Record(self.project, components), self._counted.settings)
-            self._decided[key] = assessed.work.get(self._counted.table.id)
+            states = [state for state, number in needed.items() for _ in range(number)]
+            counted = self._counted
+            decided = counted.assessor.decide_group(counted.group, self.project, states, counted.settings)
+            self._decided[key] = decided[counted.table.id]
         return self._decided[key]
-
-    def _state(self, answers: Answers) -> State:
-        state = self._counted.state(answers)
-        self._samples.setdefault(state, answers)
-        return state

@@ -49,8 +49,9 @@ class Turning:
         self.assessor = assessor
         self.table = table
         self.settings = settings
-        self.variants = Variants(assessor, table.reads())
+        self.variants = Variants(assessor, (table,))
         self._known: dict[tuple[object, ...], Decision | None] = {}
+        self._by_rules: dict[tuple[str, int], Decision] = {}
         self._open: dict[tuple[object, ...], Decision] = {}
 
     def search(self, answers: Answers, component: str = "") -> tuple[Turn, ...]:
@@ -112,9 +113,13 @@ class Turning:
     def _of_known(self, table: Table, facts: dict[str, str]) -> Decision | None:
         compiled = self.assessor.vocabulary.compiled[table.id]
         try:
-            return decision_of(compiled, compiled.applying(facts))
+            applying = compiled.applying(facts)
         except KeyError:
             return None
+        key = (table.id, applying)
+        if key not in self._by_rules:
+            self._by_rules[key] = decision_of(compiled, applying)
+        return self._by_rules[key]
 
     @cached_property
     def _inputs(self) -> tuple[Table | Band, ...]:

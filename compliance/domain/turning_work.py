@@ -22,7 +22,7 @@ class WorkTurning:
         self.assessment = assessment
         self.table = table
         self._counted = Counted(assessor, table, assessment.settings)
-        self._of_project = Variants(assessor, (*table.reads(), *self._counted.order))
+        self._of_project = Variants(assessor, (table, *self._counted.tables))
         closed = [question.id for question in assessor.release.questionnaire.questions.values() if question.closed]
         self._kinds = _alike(assessment.record, closed)
 

@@ -1,13 +1,11 @@
-"""Answers varied: every way to answer one or two questions otherwise that can bear on given facts.
-
-A closed question can bear on facts in a limited number of ways, and one answer stands for each of them.
-"""
+"""Answers varied: every way to answer one or two questions otherwise that tables can tell apart."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
 from compliance.domain.assessment import Assessor
 from compliance.domain.facts import base_facts, fact_ids, facts_of_answer, is_unknown
+from compliance.domain.other_answers import Column, OtherAnswers
 from compliance.domain.questionnaire import (
     DONT_KNOW,
     NOT_ASKED,
@@ -18,6 +16,7 @@ from compliance.domain.questionnaire import (
     Scope,
     Section,
 )
+from compliance.domain.rulebook import Band, Table
 
 BOTH: tuple[Scope, ...] = ("project", "component")
 
@@ -25,13 +24,13 @@ Changed = tuple[tuple[Question, Answer], ...]
 
 
 class Variants:
-    """Varies the answers behind facts of one release. `questions` are those behind the facts, in asking order."""
+    """Varies the answers behind tables of one release. `questions` are those behind them, in asking order."""
 
-    def __init__(self, assessor: Assessor, facts: tuple[str, ...]) -> None:
+    def __init__(self, assessor: Assessor, tables: tuple[Table, ...]) -> None:
+        facts = tuple(dict.fromkeys(fact for table in tables for fact in table.reads()))
+        ancestry = assessor.vocabulary.ancestry(facts)
         self.questions = assessor.vocabulary.questions_behind(facts)
-        self._worlds = assessor.worlds
-        self._reads = facts
-        self._needed = frozenset(assessor.vocabulary.ancestry(facts))
+        self._needed = frozenset(ancestry)
         # A table is decided only where its rulebook's questions are asked, so who asks for them is no matter here.
         plain = tuple(replace(question, asked_by=(), rulebooks=()) for question in self.questions)
         self._behind = Questionnaire((Section("", "component", "", "", plain),), ())
@@ -40,6 +39,7 @@ class Variants:
             q.id: [among for _, gates in self._gates for gate, among in gates if gate == q.id] for q in self.questions
         }
         self._gates_on = {question: tuple(dict.fromkeys(gates)) for question, gates in on.items()}
+        self._others = OtherAnswers(_columns(assessor, ancestry, tables), self._gates_on)
         # The questions after which others are asked even if the answer is "Don't know".
         self._doubted = frozenset(
             condition.question
@@ -50,8 +50,6 @@ class Variants:
         self._closed = tuple(q.id for q in assessor.release.questionnaire.questions.values() if q.closed)
         self._bears: dict[tuple[str, Answer | None], object] = {}
         self._given: dict[tuple[str, bool, Answer | None], dict[str, str]] = {}
-        self._ways: dict[str, tuple[Answer, ...]] = {}
-        self._bearings: dict[str, dict[str, tuple[object, ...]]] = {}
 
     def facts(self, answers: Answers) -> dict[str, str]:
         """The facts that the answers to these questions give, of those that are needed."""
@@ -107,7 +105,7 @@ class Variants:
             known = answers.get(question.id)
             if question.scope not in scopes or not asked[question.id] or known is None or is_unknown(known):
                 continue
-            for answer in self._others(question, known):
+            for answer in self._others.to(question, known):
                 changed = {**answers, question.id: answer}
                 for more, final in self.changing(changed, size - 1, scopes, place + 1):
                     yield ((question, answer), *more), final
@@ -124,39 +122,17 @@ class Variants:
             asked[question.id] = all(asked[gate] and _is_among(answers.get(gate), among) for gate, among in gates)
         return asked
 
-    def _others(self, question: Question, known: Answer) -> Iterator[Answer]:
-        """One other answer for each way in which the question can bear on the facts."""
-        if question.id not in self._ways:
-            self._ways[question.id] = self._worlds.alternatives(question, self._reads, {})
-        for way in self._ways[question.id]:
-            answer = self._nearest(question, way, known) if isinstance(way, tuple) else way
-            if answer != known:
-                yield answer
-
-    def _nearest(self, question: Question, way: tuple[str, ...], known: Answer) -> Answer:
-        """The ticks that bear on the facts as these do, and differ least from those that are known."""
-        bearing = self._bearing(question)
-        wanted = {bearing[id_] for id_ in way}
-        kept = {id_ for id_ in known if bearing.get(id_) in wanted}
-        covered = {bearing[id_] for id_ in kept}
-        added = {id_ for id_ in way if bearing[id_] not in covered}
-        return tuple(option.id for option in question.options if option.id in kept | added)
-
-    def _bearing(self, question: Question) -> dict[str, tuple[object, ...]]:
-        """What each option bears on: facts, and questions that are asked after it."""
-        if question.id not in self._bearings:
-            gates = [c.among for other in self.questions for c in other.ask_when if c.question == question.id]
-            self._bearings[question.id] = {
-                o.id: (
-                    self._needed.intersection({f"{question.id}.{o.id}", f"{question.id}.{o.group}"}),
-                    tuple(o.id in among for among in gates),
-                    o.alone,
-                )
-                for o in question.options
-                if o.id != DONT_KNOW
-            }
-        return self._bearings[question.id]
-
 
 def _is_among(answer: Answer | None, among: frozenset[str]) -> bool:
     return not among.isdisjoint(answer) if isinstance(answer, tuple) else answer in among
+
+
+def _columns(assessor: Assessor, facts: tuple[str, ...], tables: tuple[Table, ...]) -> Iterator[tuple[Column, ...]]:
+    """How these tables, and whatever makes these facts, see facts; of a band as if each level had a rule of its own."""
+    vocabulary = assessor.vocabulary
+    for made_by in dict.fromkeys([*(vocabulary.derivation(fact) for fact in facts), *tables]):
+        if isinstance(made_by, Table):
+            yield vocabulary.compiled[made_by.id].columns
+        elif isinstance(made_by, Band):
+            levels = vocabulary.values[made_by.of]
+            yield ((made_by.of, {level: 1 << place for place, level in enumerate(levels)}),)

@@ -35,10 +35,13 @@ _MANY = 3
 
 @dataclass(frozen=True)
 class Sources:
-    """What facts come from: the questions behind them, and the assumptions among what they are made from; `by_law` are
-    the tables among them in which the law leaves an outcome open."""
+    """What facts come from: the questions behind them, each with those of its facts that are needed and the answers on
+    which others of them depend, and the assumptions among what they are made from; `by_law` are the tables among them
+    in which the law leaves an outcome open."""
 
     questions: tuple[Question, ...]
+    needed: Mapping[str, frozenset[str]]
+    gates: Mapping[str, tuple[tuple[str, ...], ...]]
     assumptions: tuple[str, ...]
     by_law: tuple[str, ...]
 
@@ -108,17 +111,19 @@ class Worlds:
             return answer
         key = (facts, question.id, answer)
         if key not in self._bearings:
-            needed = frozenset(self.vocabulary.ancestry(facts)).intersection(fact_ids(question))
+            sources = self._sources_of(facts)
+            needed = sources.needed[question.id]
             given = tuple(value for fact, value in facts_of_answer(question, answer) if fact in needed)
-            gates = gates_on(self._sources_of(facts).questions, question)
+            gates = sources.gates[question.id]
             self._bearings[key] = given, tuple(not set(gate).isdisjoint(answer) for gate in gates)
         return self._bearings[key]
 
     def alternatives(self, question: Question, facts: tuple[str, ...], answers: Answers) -> tuple[Answer, ...]:
         """One answer to an open question for each way in which it can bear on these facts, beside these answers."""
-        needed = frozenset(self.vocabulary.ancestry(facts))
-        gates = gates_on(self._sources_of(facts).questions, question)
-        return tuple(alternatives(question, needed, gates, self._known(answers)))
+        sources = self._sources_of(facts)
+        return tuple(
+            alternatives(question, sources.needed[question.id], sources.gates[question.id], self._known(answers))
+        )
 
     def band_maps(self, settings: Settings) -> Mapping[str, Mapping[str, str]]:
         """For every band, the value that each level has under these settings."""
@@ -140,7 +145,10 @@ class Worlds:
             assumptions = tuple(fact for fact in ancestry if fact in self.vocabulary.release.assumptions)
             tables = (self.vocabulary.derivation(fact) for fact in ancestry)
             by_law = tuple(t.id for t in tables if isinstance(t, Table) and any(rule.may_be for rule in t.rules))
-            self._sources[facts] = Sources(self.vocabulary.questions_behind(facts), assumptions, by_law)
+            questions = self.vocabulary.questions_behind(facts)
+            needed = {question.id: frozenset(ancestry).intersection(fact_ids(question)) for question in questions}
+            gates = {question.id: gates_on(questions, question) for question in questions}
+            self._sources[facts] = Sources(questions, needed, gates, assumptions, by_law)
         return self._sources[facts]
 
     def _combined(self, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
@@ -198,8 +206,8 @@ class Worlds:
     def _pivoted(self, question: Question, facts: tuple[str, ...], known: Known, settings: Settings) -> Cases:
         """The cases for each answer to a question. With it answered, facts that share it fall into clusters of
         their own, and what most answers have in common is walked once."""
-        needed = frozenset(self.vocabulary.ancestry(facts)).intersection(fact_ids(question))
-        gates = gates_on(self._sources_of(facts).questions, question)
+        needed = self._sources_of(facts).needed[question.id]
+        gates = self._sources_of(facts).gates[question.id]
         found: dict[Case, Mapping[str, Answer]] = {}
         for answer in alternatives(question, needed, gates, known):
             then = Known({**known.answers, question.id: answer}, known.implied)

@@ -27,13 +27,13 @@ class If:
 
 @dataclass(frozen=True, slots=True)
 class TurnLine:
-    """Answers that together would change a result. `more` other answers to the same questions would do the same.
+    """Answers that together would change a result. With `others`, so would other answers to the same questions.
 
     `outcome` is what would come out; with `opens`, it would depend on these questions, and be one of `possible`.
     """
 
     ifs: tuple[If, ...]
-    more: int
+    others: bool
     outcome: Shown
     opens: tuple[str, ...]
     possible: tuple[str, ...]
@@ -77,7 +77,7 @@ def _line(crowd: Crowd, record: ProjectRecord, turns: list[Turn], of_work: bool)
     table = first.decision.table
     return TurnLine(
         ifs=tuple(_if(crowd, record, change, of_work) for change in first.changes),
-        more=len(turns) - 1,
+        others=len(turns) > 1,
         outcome=shown(first.decision.result),
         opens=tuple(dict.fromkeys(question.ask for question in first.opens)),
         possible=tuple(table.outcome(outcome).label for outcome in first.decision.possible),
