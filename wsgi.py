@@ -1,5 +1,11 @@
 """The application for a WSGI server of your own: point it at `wsgi:app`."""
 
-from compliance import create_app
+import os
 
-app = create_app()
+from compliance import ROOT, create_app
+from compliance.config import load_settings
+from compliance.logs import set_up_logs
+
+settings = load_settings(os.environ, ROOT)
+set_up_logs(settings.log_format)
+app = create_app(settings)

@@ -38,7 +38,7 @@ class Settings:
     workers: int = 1
     threads: int = 8
     releases: Path | None = None  # a folder with more releases than come with the program
-    log_format: str = ""  # one of LOG_FORMATS; empty for text at a terminal and JSON elsewhere
+    log_format: str = "text"  # one of LOG_FORMATS
     metrics_token: str = field(default="", repr=False)  # empty: there are no metrics
 
     @property
@@ -71,8 +71,9 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
     workers = read(_whole_number("WORKERS", 64), "WORKERS", 1)
     threads = read(_whole_number("THREADS", 256), "THREADS", 8)
     secret_key = read(_secret_key, "SECRET_KEY", "")
-    old_secret_keys = read(_old_secret_keys, "SECRET_KEY_OLD", ())
-    log_format = read(_log_format, "LOG_FORMAT", "")
+    no_keys: tuple[str, ...] = ()
+    old_secret_keys = read(_old_secret_keys, "SECRET_KEY_OLD", no_keys)
+    log_format = read(_log_format, "LOG_FORMAT", "text")
     metrics_token = read(_metrics_token, "METRICS_TOKEN", "")
     instance = root / read(Path, "INSTANCE_PATH", Path("instance"))
     releases = read(lambda text: _releases(root / text), "COLOPHON_RELEASES", None)
@@ -156,10 +157,7 @@ def _old_secret_keys(text: str) -> tuple[str, ...]:
 
 def _log_format(text: str) -> str:
     if text not in LOG_FORMATS:
-        raise ValueError(
-            f"LOG_FORMAT is {text!r}: set it to json or text, or leave it out to have text at a terminal and JSON "
-            "elsewhere."
-        )
+        raise ValueError(f"LOG_FORMAT is {text!r}: set it to json or text, or leave it out to have text.")
     return text
 
 

@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -11,12 +12,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from compliance.config import Settings
+from compliance.logs import set_up_logs
 
 # A predecessor that was killed a moment ago may still be closing its socket.
 PATIENCE_SECONDS = 3.0
 EXAMPLE_PORT = 8080
+MEASURES_FOLDER = "measures"
+_MEASURES_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 _PR_SET_PDEATHSIG = 1  # <sys/prctl.h>
 
 
@@ -33,6 +39,8 @@ def serve(settings: Settings) -> None:
     if os.environ.get("COLOPHON_STOP_WITH_PARENT"):
         _send_when_gone(os.getppid(), signal.SIGTERM)
     listener = listen(settings)
+    set_up_logs(settings.log_format)
+    _share_measures(settings)
     # Workers are forked by gunicorn, which takes the socket over and closes it.
     _Server(settings, listener.detach()).run()
 
@@ -80,6 +88,27 @@ def _another(port: int) -> int:
     return EXAMPLE_PORT if port != EXAMPLE_PORT else EXAMPLE_PORT + 1
 
 
+def _share_measures(settings: Settings) -> None:
+    """Let several workers count into one folder, where whichever of them is asked adds up what all have counted."""
+    if not settings.metrics_token or settings.workers == 1:
+        os.environ.pop(_MEASURES_VARIABLE, None)
+        return
+    folder = settings.instance / MEASURES_FOLDER
+    # A monitoring system knows that counts start anew with the server; files of before would count dead workers.
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    os.environ[_MEASURES_VARIABLE] = str(folder.resolve())
+
+
+class _Log(Logger):
+    """gunicorn's own messages, written as all others are."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
 class _Server(BaseApplication):
     def __init__(self, settings: Settings, descriptor: int) -> None:
         self._settings = settings
@@ -124,6 +153,7 @@ def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
         "forwarded_allow_ips": "",
         "control_socket_disable": True,
         "loglevel": "warning",
+        "logger_class": _Log,
         "proc_name": "colophon",
     }
 

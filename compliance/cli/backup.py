@@ -81,8 +81,8 @@ def _secrets(settings: "Settings") -> dict[str, bytes]:
 
     if os.environ.get("SECRET_KEY", "").strip():
         raise click.UsageError(
-            "The secret key comes from SECRET_KEY and not from a file. Leave --with-secrets out, and keep the key where "
-            "you keep that setting."
+            "The secret key comes from SECRET_KEY and not from a file. Leave --with-secrets out, and keep the key "
+            "where you keep that setting."
         )
     found = {name: settings.instance / name for name in KEY_FILES}
     return {name: path.read_bytes() for name, path in found.items() if path.exists()}

@@ -19,10 +19,13 @@ from compliance.web.impact import impact
 from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
+from compliance.web.measures import start_measuring
+from compliance.web.operation import operation
 from compliance.web.packs import packs
 from compliance.web.part_tools import part_tools
 from compliance.web.projects import projects
 from compliance.web.releases import releases
+from compliance.web.request_log import log_requests
 from compliance.web.results import results
 from compliance.web.rulebooks import rulebooks
 from compliance.web.statements import statements
@@ -34,6 +37,8 @@ def register_pages(app: Flask, settings: Settings) -> None:
     """Give the application its pages and what every page needs."""
     # Headers first: what is registered first runs last, so that nothing can undo them.
     send_headers(app)
+    start_measuring(app)
+    log_requests(app)
     guard_hosts(app)
     guard_access(app)
     CSRFProtect(app)
@@ -47,5 +52,5 @@ def register_pages(app: Flask, settings: Settings) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     of_projects = (projects, components, interview, results, packs, statements, issued, history)
-    for blueprint in (*of_projects, assumptions, rulebooks, releases, tools, part_tools, impact):
+    for blueprint in (*of_projects, assumptions, rulebooks, releases, tools, part_tools, impact, operation):
         app.register_blueprint(blueprint)

@@ -8,8 +8,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from compliance.services.database import DatabaseBusy
-from compliance.services.identifiers import new_id
 from compliance.services.refusals import NotFound, Refused
+from compliance.web.request_log import request_id
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return make_response(error.get_response())
-    fault = _FAULTS.get(code, _FAULTS[400] if code < 500 else _broken(new_id()))
+    fault = _FAULTS.get(code, _FAULTS[400] if code < 500 else _broken(request_id()))
     if code == 400 and error.description and error.description != type(error).description:
         fault = Fault(fault.heading, (error.description,))
     response = _page(code, fault)
@@ -68,7 +68,7 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _our_fault(error: Exception) -> Response:
-    reference = new_id()
+    reference = request_id()
     log.error("request failed, reference %s", reference, exc_info=error)
     return _page(500, _broken(reference))
 
