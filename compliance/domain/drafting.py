@@ -10,7 +10,7 @@ from compliance.domain.assessment import Component
 from compliance.domain.finding import Explainer, Finding
 from compliance.domain.first_page import front_tier, headline, key_facts
 from compliance.domain.notices import credit_line, long_notice
-from compliance.domain.otherwise import alternatives
+from compliance.domain.otherwise import alternatives, in_words
 from compliance.domain.questionnaire import asked_questions
 from compliance.domain.rulebook import Rulebook, Table
 from compliance.domain.sign_off import sign_off_fact
@@ -217,7 +217,7 @@ def _assumptions(explainer: Explainer, chosen: Mapping[str, str]) -> Iterator[As
                 regime=book.short,
                 title=assumption.title,
                 setting=setting.label,
-                otherwise=tuple(f"{o.setting.label}: {' '.join(o.changes)}" for o in others if o.changes),
+                otherwise=in_words(others),
                 matters=any(o.changes for o in others),
                 chosen=chosen.get(assumption.id, "As shipped."),
             )

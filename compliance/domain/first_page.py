@@ -169,7 +169,7 @@ def term_note(explainer: Explainer) -> str:
 def _assumed(assumptions: Sequence[AssumptionRow]) -> KeyFact:
     deciding = [row.title for row in assumptions if row.matters]
     note = (
-        f"Another setting would change this result for {len(deciding)}: {'; '.join(deciding)}."
+        f"Another setting would change a result for {len(deciding)}: {'; '.join(deciding)}."
         if deciding
         else "Another setting of any of them would change nothing here."
     )

@@ -1,9 +1,10 @@
 """What would be otherwise: how the result changes when an assumption has another setting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from compliance.domain.assessment import Assessment, Assessor
+from compliance.domain.decision import Decision
 from compliance.domain.rulebook import Assumption, Setting, Table
 from compliance.domain.wording import listed
 
@@ -17,7 +18,7 @@ class Alternative:
 
 
 def alternatives(assessor: Assessor, assessment: Assessment, assumption: Assumption) -> tuple[Alternative, ...]:
-    """Every other setting of the assumption with the headline results that would differ."""
+    """Every other setting of the assumption with the results that would differ, of all that pages show."""
     current = assessment.settings[assumption.id]
     return tuple(
         Alternative(setting, tuple(_changes(assessment, assessor.assess(assessment.record, settings))))
@@ -27,26 +28,39 @@ def alternatives(assessor: Assessor, assessment: Assessment, assumption: Assumpt
     )
 
 
+def in_words(others: Sequence[Alternative]) -> tuple[str, ...]:
+    """A sentence or more for each other setting; none where no setting changes anything, which is said of all."""
+    if not any(other.changes for other in others):
+        return ()
+    return tuple(f"{other.setting.label}: {' '.join(other.changes) or 'nothing changes.'}" for other in others)
+
+
 def _changes(before: Assessment, after: Assessment) -> Iterator[str]:
-    headlines = [table for table in before.tables if table.headline]
-    for table in headlines:
+    shown = [table for table in before.tables if not table.internal]
+    for table in shown:
         if table.scope == "component":
             yield from _changed_parts(table, before, after)
-    for table in headlines:
-        if table.scope == "work":
-            outcome = after.work[table.id].outcome
-            if outcome != before.work[table.id].outcome:
-                yield f"{_sentence(table.title)} {table.outcome(outcome).label}."
+    for table in shown:
+        if table.scope == "work" and _result(after.work[table.id]) != _result(before.work[table.id]):
+            yield f"{_sentence(table.title)} {_result(after.work[table.id])}."
 
 
 def _changed_parts(table: Table, before: Assessment, after: Assessment) -> Iterator[str]:
     changed: dict[str, list[str]] = {}
     for part in before.record.components:
-        outcome = after.components[part.id][table.id].outcome
-        if outcome != before.components[part.id][table.id].outcome:
-            changed.setdefault(outcome, []).append(part.name)
-    for outcome, names in changed.items():
-        yield f"{_sentence(table.title)} {table.outcome(outcome).label} ({listed(names)})."
+        result = _result(after.components[part.id][table.id])
+        if result != _result(before.components[part.id][table.id]):
+            changed.setdefault(result, []).append(part.name)
+    for result, names in changed.items():
+        yield f"{_sentence(table.title)} {result} ({listed(names)})."
+
+
+def _result(decision: Decision) -> str:
+    """The outcome in words, with what it may be where it is open; all that apply in a table that collects."""
+    labels = [decision.table.outcome(outcome).label for outcome in decision.possible]
+    if decision.table.hits == "collect":
+        return "; ".join(labels) or "nothing applies"
+    return decision.result.label if decision.decided else f"{decision.result.label}, {' or '.join(labels)}"
 
 
 def _sentence(title: str) -> str:

@@ -36,7 +36,7 @@ class OtherSetting:
 
 @dataclass(frozen=True, slots=True)
 class AssumptionShown:
-    """An assumption with its setting, and those other settings that would change a headline result."""
+    """An assumption with its setting, and those other settings that would change a result."""
 
     id: str
     title: str

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from compliance.domain.assessment import Assessment, Component
-from compliance.domain.otherwise import alternatives
-from compliance.domain.rulebook import Assumption, Rulebook
+from compliance.domain.otherwise import alternatives, in_words
+from compliance.domain.rulebook import Assumption, Rulebook, Table
+from compliance.domain.vocabulary import Vocabulary
 from compliance.web.crowd import Crowd
 from compliance.web.words import some_names
 
 
 @dataclass(frozen=True, slots=True)
 class AssumptionRow:
-    """One assumption: its setting, and sentences about the settings that would change a result."""
+    """One assumption: its setting, and sentences about the others where one of them would change a result."""
 
     id: str
     title: str
@@ -52,15 +53,26 @@ def assumption_rows(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:
 
 def _worked_out(crowd: Crowd, book: Rulebook) -> tuple[AssumptionRow, ...]:
     vocabulary = crowd.assessed.assessor.vocabulary
-    tables = [table for table in crowd.assessed.release.tables.values() if table.scope == "component"]
-    about_parts = set(vocabulary.ancestry(tuple(fact for table in tables if table.headline for fact in table.reads())))
-    by_facts, by_results = _in_short(crowd, _facts_of(crowd, about_parts)), _in_short(crowd, _results_of(crowd))
+    shown = {table: _behind(vocabulary, table) for table in crowd.assessed.assessment.tables if not table.internal}
+    resting = {
+        table: facts for table, facts in shown.items() if not facts.isdisjoint(crowd.assessed.release.assumptions)
+    }
+    about_parts = {fact for table, facts in resting.items() if table.scope == "component" for fact in facts}
+    facts = _facts_of(crowd, set().union(*resting.values()))
+    by_facts, by_results = _in_short(crowd, facts), _in_short(crowd, _results_of(crowd))
     rows = [
         # What no component's result rests on can only change the work's, which counts results and nothing else.
         _row(crowd, by_facts if assumption.id in about_parts else by_results, assumption)
         for assumption in book.assumptions
     ]
     return tuple(sorted(rows, key=lambda row: not row.otherwise))
+
+
+def _behind(vocabulary: Vocabulary, table: Table) -> frozenset[str]:
+    """The facts from which a table is made, those among them from which the components that it counts are."""
+    facts = vocabulary.ancestry(table.reads())
+    counted = [found for fact in facts if (found := vocabulary.counted_table(fact)) is not None]
+    return frozenset((*facts, *vocabulary.ancestry(tuple(each.id for each in counted))))
 
 
 def _row(crowd: Crowd, assessment: Assessment, assumption: Assumption) -> AssumptionRow:
@@ -74,9 +86,8 @@ def _row(crowd: Crowd, assessment: Assessment, assumption: Assumption) -> Assump
 
 
 def _otherwise(crowd: Crowd, assessment: Assessment, assumption: Assumption) -> Iterator[str]:
-    for other in alternatives(crowd.assessed.assessor, assessment, assumption):
-        if other.changes:
-            yield f"{other.setting.label}: {' '.join(_TOGETHER.sub(_few_names(crowd), each) for each in other.changes)}"
+    for words in in_words(alternatives(crowd.assessed.assessor, assessment, assumption)):
+        yield _TOGETHER.sub(_few_names(crowd), words)
 
 
 def _few_names(crowd: Crowd) -> Callable[[re.Match[str]], str]:
@@ -106,7 +117,7 @@ def _named(parts: Mapping[str, Component], ids: list[str]) -> Component:
 
 
 def _facts_of(crowd: Crowd, wanted: set[str]) -> dict[str, object]:
-    """For each component, the facts from its answers on which the results shown in lists rest."""
+    """For each component, those of these facts that its answers give."""
     assessed = crowd.assessed
     facts = sorted(wanted & assessed.assessor.vocabulary.question_of.keys())
     known = assessed.assessment.facts

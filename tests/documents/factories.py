@@ -232,7 +232,7 @@ def _key_facts(components: int, work: str) -> tuple[KeyFact, ...]:
         KeyFact("Must AI use be disclosed?", "Yes", "A duty of its own. It does not depend on the tier."),
         KeyFact("Term of protection", "Shortened", "The length is not published."),
         KeyFact("Law applied", "UK Intellectual Property Bill (as reported). Reported, not law.", "Release 2026-11."),
-        KeyFact("Assumptions", "2 where the source is silent", "Another setting would change this result for 1."),
+        KeyFact("Assumptions", "2 where the source is silent", "Another setting would change a result for 1."),
     )
 
 

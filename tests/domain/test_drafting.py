@@ -148,7 +148,7 @@ def test_an_open_result_says_what_it_may_be_and_what_to_answer() -> None:
 
 
 def test_every_assumption_is_printed_with_what_it_changes() -> None:
-    """Numbered through, with the setting used; only settings that would change a headline are listed."""
+    """Numbered through, with the setting used; each other setting is listed where one of them changes a result."""
     statement = _draft(record(CHOSEN), tier_1_limit="ideas")
     assert [row.number for row in statement.assumptions] == list(range(1, len(statement.assumptions) + 1))
     assert {row.regime for row in statement.assumptions} == {"Reported UK Bill"}
@@ -157,7 +157,10 @@ def test_every_assumption_is_printed_with_what_it_changes() -> None:
     last = rows["Where “fully autonomous” begins"]
     assert last.matters
     assert any("Fully autonomous (A)" in words for words in last.otherwise)
-    assert not rows["To whom, when and in what form to disclose"].matters
+    assert "Only where no person asked for it: nothing changes." in last.otherwise
+    assert rows["To whom, when and in what form to disclose"].matters
+    assert not rows["Which works are covered"].matters
+    assert rows["Which works are covered"].otherwise == ()
 
 
 def _front(drawn: Record, **chosen: str) -> dict[str, tuple[str, str]]:
@@ -237,7 +240,7 @@ def test_the_other_rulebooks_stand_beside_the_first() -> None:
 
 
 def test_the_first_page_says_which_assumptions_decide() -> None:
-    """Those whose other settings would change a headline, by title; or that none would."""
+    """Those whose other settings would change a result, by title; or that none would."""
     assert "Where “fully autonomous” begins" in _front(record(CHOSEN))["Assumptions"][1]
     none = _front(record(business="private", publication="published"))["Assumptions"]
     assert none[1] == "Another setting of any of them would change nothing here."

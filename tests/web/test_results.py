@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance.domain.otherwise import alternatives
 from compliance.domain.questionnaire import DONT_KNOW, Answers
 from compliance.domain.rulebook import CANNOT_TELL
 from compliance.services.actors import LOCAL_OPERATOR
@@ -191,6 +192,9 @@ def test_what_another_setting_would_change_is_said(saltmarsh: Interview) -> None
     other = next(s for s in RELEASE.assumptions["tier_3_start"].settings if s.id == "accepted")
     assert f"{other.label}: " in page.text
     assert "(Music)" in page.text
+    assert "nothing changes." in page.text
+    # No headline, but it stands on the page too.
+    assert "To whom, when and how: To the public, with the work." in page.text
 
 
 @pytest.mark.parametrize(
@@ -279,6 +283,12 @@ def test_taking_components_together_changes_no_result(saltmarsh: Interview) -> N
             assert {t: d.outcome for t, d in whole.components[part.id].items()} == {
                 t: d.outcome for t, d in crowd.assessment_of(standing).items()
             }
+    for book in crowd.assessed.assessment.rulebooks:
+        matters = {
+            each.id: any(o.changes for o in alternatives(crowd.assessed.assessor, whole, each))
+            for each in book.assumptions
+        }
+        assert {row.id: bool(row.otherwise) for row in assumption_rows(crowd, book)} == matters
     assert all(assumption_rows(crowd, book) or not book.assumptions for book in RELEASE.rulebooks)
 
 
