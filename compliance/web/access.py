@@ -1,4 +1,4 @@
-"""Who may call what: one entry for every endpoint, checked before every request. An endpoint without one stops the start.
+"""Who may call what: one entry for every endpoint, checked before every request. Without one, nothing starts.
 
 A person without the right sees a page that says whom to ask. To everybody else what belongs to an organisation does not
 exist: the answer is the one for an address that leads nowhere (ASVS 5.0, 8.2 and 8.4.1).
@@ -41,9 +41,17 @@ READ, ANSWER, APPROVE, OWN = _only("read"), _only("answer"), _only("approve"), _
 
 ACCESS: Mapping[str, Access] = {
     "static": ANYBODY,
+    # For programs that watch over the installation; the last one asks for a token of its own.
+    "operation.health": ANYBODY,
+    "operation.ready": ANYBODY,
+    "operation.metrics": ANYBODY,
+    # Setting up, with the link that the start prints.
+    "set_up.waiting": ANYBODY,
+    "set_up.begin": ANYBODY,
     # Signing in, in one step or several, and out.
     "security.login": ANYBODY,
     "security.logout": ANYBODY,
+    "sign_in.leave": ANYBODY,
     "security.tf_select": ANYBODY,
     "security.two_factor_token_validation": ANYBODY,
     "security.two_factor_rescue": ANYBODY,
@@ -139,6 +147,9 @@ ACCESS: Mapping[str, Access] = {
     "releases.compare": MEMBER,
 }
 
+# What is there before anybody has an account; all else leads to the set-up.
+_BEFORE_SET_UP = frozenset({"set_up", "operation"})
+
 
 class UnlistedEndpoint(Exception):  # noqa: N818 - a name for whoever adds a route
     """There is an address for which nobody has decided who may call it."""
@@ -169,6 +180,8 @@ def _check_access() -> Response | tuple[str, int] | None:
     needed = access.get if request.method in ("GET", "HEAD", "OPTIONS") else access.post
     named = {name: str(value) for name, value in (request.view_args or {}).items()}
     visitor = _find_visitor(named)
+    if visitor is None and _waits_for_set_up():
+        return redirect(url_for("set_up.waiting"), 303)
     if needed == "anybody":
         return None
     if visitor is None:
@@ -217,10 +230,14 @@ def _let_guest_in(visitor: Visitor, named: Mapping[str, str]) -> None:
         g.guest_reach = (membership.owner_of(open_database, named),)
 
 
-def _to_sign_in() -> Response | tuple[str, int]:
+def _waits_for_set_up() -> bool:
+    if request.endpoint == "static" or request.blueprint in _BEFORE_SET_UP:
+        return False
     with database().read() as open_database:
-        if not membership.set_up(open_database):
-            return redirect(url_for("set_up.waiting"), 303)
+        return not membership.set_up(open_database)
+
+
+def _to_sign_in() -> Response | tuple[str, int]:
     if request.method == "GET":
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")), 303)
     return render_template("errors/signed_out.html"), 401

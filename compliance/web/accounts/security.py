@@ -9,6 +9,9 @@ from flask_security import Security, user_authenticated
 
 from compliance.config import Settings
 from compliance.web.accounts.datastore import AccountDatastore, User
+from compliance.web.accounts.sign_in import guard_sign_in, show
+from compliance.web.accounts.sign_in_forms import SignInForm
+from compliance.web.accounts.sign_in_words import messages
 from compliance.web.sessions import PERSON_KEY, ServerSessions
 
 # How long ago somebody must have proved who they are before issuing, withdrawing or changing how they sign in.
@@ -33,8 +36,9 @@ def security_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",
-        "SECURITY_LOGOUT_METHODS": ["GET", "POST"],
+        "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGOUT_CSRF": True,
+        "SECURITY_POST_LOGOUT_VIEW": "/sign-in",
         "SECURITY_VERIFY_URL": "/sign-in/again",
         "SECURITY_FRESHNESS": timedelta(minutes=FRESH_MINUTES),
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(0),
@@ -64,6 +68,11 @@ def security_settings(settings: Settings) -> dict[str, Any]:
         # Accounts are kept with the services; nothing here is for Flask's own command line.
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
+        # `compliance.web.headers` says it for every page.
+        "SECURITY_CACHE_CONTROL": None,
+        "SECURITY_LOGIN_USER_TEMPLATE": "accounts/sign_in.html",
+        "SECURITY_LOGOUT_USER_TEMPLATE": "accounts/sign_out.html",
+        **messages(),
     }
 
 
@@ -71,7 +80,11 @@ def secure(app: Flask, settings: Settings) -> None:
     """Give the application accounts: sessions on the server, and Flask-Security's pages under our addresses."""
     app.session_interface = ServerSessions()
     app.config.from_mapping(security_settings(settings))
-    security = Security(app, AccountDatastore())
+    guard_sign_in(app)
+    security = Security(app, AccountDatastore(), render_template=show, login_form=SignInForm)
+    # Pages only: no JSON, and no tokens that open a session by themselves.
+    security.want_json(lambda _request: False)
+    security.login_manager.request_loader(lambda _request: None)
     # Flask-Login would end sessions where a browser was updated; ours are on the server, and end when we say so.
     security.login_manager.session_protection = None
     user_authenticated.connect(_note_person, app)
@@ -79,3 +92,4 @@ def secure(app: Flask, settings: Settings) -> None:
 
 def _note_person(_app: Flask, user: User, **_more: Any) -> None:
     session[PERSON_KEY] = user.id
+    session.pop("_remember", None)
