@@ -31,7 +31,7 @@ from compliance.services.projects import start_project
 from compliance.services.verification import verify_all
 from compliance.web.headers import HEADERS
 from tests.web.interviewing import ABOUT, ACCEPTED, MAKERS, NO_AI, REACH
-from tests.web.people import ORGANISATION, signed_in
+from tests.web.people import ORGANISATION, join, signed_in
 
 START = datetime(2026, 11, 23, 16, 42, 5, tzinfo=UTC)
 CONTROLS = ("input", "select", "textarea")
@@ -256,6 +256,8 @@ def project(
                 for name, answers in answered.items()
             ],
         )
+    if organisation != ORGANISATION:
+        join(site.app, organisation)
     return f"/projects/{project_id}"
 
 

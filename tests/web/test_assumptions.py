@@ -88,7 +88,7 @@ def test_a_project_differs_and_returns(site: Site) -> None:
 
     differing = chosen(site, there, "no_prompt", "This one was directed shot by shot.")
     assert differing.ticked(f"setting-{START}") == ["no_prompt"]
-    assert "Chosen for this project by Local operator" in differing.text
+    assert "Chosen for this project by Robin Marsh" in differing.text
     assert "AI-assisted" in site.get(address).text
 
     back = chosen(site, there, "", "")
@@ -149,7 +149,7 @@ def test_whoever_comes_second_sees_what_the_other_chose_and_loses_nothing(site: 
     for sent in (mine, {**form(shown, "no_prompt", "I think otherwise."), "step": "save"}):
         page = site.refused(there, sent, 409)
         assert "Somebody chose in the meantime" in page.text
-        assert "Local operator chose “Also where a person asked and only accepted”" in page.text
+        assert "Robin Marsh chose “Also where a person asked and only accepted”" in page.text
         assert BECAUSE in page.text
         assert page.ticked(f"setting-{START}") == ["no_prompt"]
         assert page.value(f"reason-{START}") == "I think otherwise."
@@ -200,7 +200,7 @@ def test_the_history_of_an_organisation_is_a_page_with_downloads(site: Site) -> 
     chosen(site, there, "registered", "We are one.", "company")
     page = site.get(past)
     assert "Yes. All 2 entries fit together." in page.text
-    assert "Local operator chose the setting of an assumption" in page.text
+    assert "Robin Marsh chose the setting of an assumption" in page.text
     assert f"Reason given: “{BECAUSE}”" in page.text
     assert "No entry matches" in site.get(f"{past}?kind=noted").text
     csv = site.client.get(f"{past}.csv").text

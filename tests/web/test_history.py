@@ -37,7 +37,7 @@ def test_an_entry_tells_from_what_to_what_in_the_questionnaires_words(site: Site
     revision = {"seen_revision": "1", "agreed": "yes", "go": "leave"}
     site.sent(section, {"released": "internal", "ai_used": "no", **revision})
     page = site.get(f"{address}/history")
-    assert "Local operator changed an answer in Text , how AI was used In the released version" in entries(page)[0]
+    assert "Robin Marsh changed an answer in Text , how AI was used In the released version" in entries(page)[0]
     assert "From Yes To No, it was only used while working" in entries(page)[0]
 
 
@@ -55,8 +55,8 @@ def test_every_kind_of_entry_is_a_sentence(site: Site) -> None:
     site.sent(f"{statement}/withdraw", {"reason": "Not the build that went out."})
     page = site.get(f"{address}/history")
     told = entries(page)
-    assert "Local operator withdrew statement 2026-0001 Reason given: “Not the build that went out.”" in told[0]
-    assert "Local operator issued statement 2026-0001 for version 1.0.3 PDF sha256" in told[1]
+    assert "Robin Marsh withdrew statement 2026-0001 Reason given: “Not the build that went out.”" in told[0]
+    assert "Robin Marsh issued statement 2026-0001 for version 1.0.3 PDF sha256" in told[1]
     assert "confirmed that “Tier” (" in " ".join(told)
     assert "cannot be told for Cover" in " ".join(told)
     words = " | ".join(told)

@@ -333,7 +333,7 @@ def test_saving_is_said_in_words(saltmarsh: Interview) -> None:
     saltmarsh.post(saltmarsh.address("use", "Code"), pairs(QUESTIONNAIRE, NO_AI), go="leave")
     text = saltmarsh.get(saltmarsh.address("use", "Code")).text
     assert "Saved at " in text
-    assert "by Local operator" in text
+    assert "by Robin Marsh" in text
     assert "Component 1 of 2" in text
     assert "Next component: Music" in text
 

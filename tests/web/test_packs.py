@@ -42,7 +42,7 @@ def test_a_piece_can_be_edited_and_taken_back(site: Site) -> None:
     )
     assert "Credit line is saved." in saved.text
     assert "Made by people." in saved.text
-    assert "Edited by Local operator" in saved.text
+    assert "Edited by Robin Marsh" in saved.text
     assert [now - before for now, before in zip(number_of_entries(site), entries, strict=True)] == [1]
     assert "gave their own wording to" in site.get(f"{address}/history").text
     again = site.sent(f"{address}/pack/credit", {"wording": "", "seen_revision": "1"})
@@ -71,7 +71,7 @@ def test_an_outdated_wording_is_not_used_unseen(site: Site) -> None:
     part = site.get(address).links()["Code"].rpartition("/")[2]
     site.sent(f"{address}/components/{part}/name", {"name": "Engine"})
     page = site.get(f"{address}/pack")
-    assert "The answers have changed since Local operator edited this text" in page.text
+    assert "The answers have changed since Robin Marsh edited this text" in page.text
     assert "without generative AI" in page.text
     compare = site.get(f"{address}/pack/credit")
     assert compare.value("wording") == "Made by people."

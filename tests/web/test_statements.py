@@ -73,12 +73,12 @@ def test_every_doubt_is_seen_and_confirmed_before_issuing(site: Site) -> None:
     assert len(seen) > 1
     page = site.sent(f"{address}/statements/confirm", {"seen": seen[:1]})
     assert page.values("seen") == seen[1:]
-    assert "Confirmed by Local operator" in page.text
+    assert "Confirmed by Robin Marsh" in page.text
     assert not page.values("checked")
     page = site.sent(f"{address}/statements/confirm", {"seen": seen[1:]})
     assert page.values("checked") == ["yes"]
     issued(site, address)
-    assert any("Seen and confirmed by Local operator" in each for each in site.printer.printed[-1].confirmed)
+    assert any("Seen and confirmed by Robin Marsh" in each for each in site.printer.printed[-1].confirmed)
 
 
 def test_a_direct_post_issues_nothing_while_a_doubt_is_not_confirmed(site: Site) -> None:

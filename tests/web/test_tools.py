@@ -60,7 +60,7 @@ def test_a_tool_is_recorded_and_shown(site: Site) -> None:
     for words in ("Lower Reach", "Paid", "Claimed to be licensed", "A claim", "Source: The Gazette, 2 March 2026"):
         assert words in page.text
     assert "Terms read on Not recorded" in page.text
-    assert "Local operator added the tool" in page.text
+    assert "Robin Marsh added the tool" in page.text
     assert _sound(site)
 
 
