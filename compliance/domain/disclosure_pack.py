@@ -190,6 +190,7 @@ def _about(sentence: str, names: list[str] | tuple[str, ...]) -> str:
 
 
 def _sources(explainer: Explainer, form: Form, subjects: list[str]) -> Iterator[Said]:
+    """The answers behind the form's outcomes, those of parts that the work's tables count, and those it quotes."""
     tables = [line.source for line in form.lines if line.kind in ("choice", "sentences")]
     parts = [part.id for part in explainer.assessment.record.components]
     pairs = [
@@ -197,7 +198,27 @@ def _sources(explainer: Explainer, form: Form, subjects: list[str]) -> Iterator[
         for table in tables
         for subject in (subjects if table in explainer.assessment.work or subjects != [""] else parts)
     ]
-    yield from _said(explainer, pairs)
+    counted = dict.fromkeys(name for table in tables for name in _counted(explainer, table))
+    pairs += [(table, part) for table in counted for part in parts]
+    quoted = (_quoted(explainer, line, subject) for line in form.lines for subject in subjects if line.kind == "answer")
+    yield from dict.fromkeys([*_said(explainer, pairs), *(said for each in quoted for said in each)])
+
+
+def _counted(explainer: Explainer, table_id: str) -> Iterator[str]:
+    """The tables of parts whose outcomes a table for the work counts."""
+    vocabulary = explainer.assessor.vocabulary
+    for fact in vocabulary.ancestry(explainer.release.tables[table_id].reads()):
+        if counted := vocabulary.counted_table(fact):
+            yield counted.id
+
+
+def _quoted(explainer: Explainer, line: FormLine, subject: str) -> Iterator[Said]:
+    """The answer that a line quotes for a part (by id), or for the work."""
+    question = explainer.release.questionnaire.questions[line.source]
+    record = explainer.assessment.record
+    own = next((part.answers for part in record.components if part.id == subject), {})
+    for words in _answer(explainer, line, {**record.answers, **own}, explainer.asked_ids(subject)):
+        yield Said(question, words.value, subject if question.scope == "component" else "")
 
 
 def _said(explainer: Explainer, pairs: Iterable[tuple[str, str]]) -> Iterator[Said]:

@@ -80,6 +80,28 @@ def test_each_piece_names_the_answers_that_it_comes_from() -> None:
     assert {said.component for said in pack["shop_letter"].sources} >= {"c0"}
 
 
+def test_quoted_answers_are_sources_too() -> None:
+    """Each belongs to its part, or to the project; one that nobody gave is none."""
+    pack = _pack({**DRAWN, "store_words": "By hand."}, DRAWN)
+    words = [said for said in pack["shop_form"].sources if said.question.id == "store_words"]
+    assert [(said.component, said.answer) for said in words] == [("c0", "By hand.")]
+    titles = [said for said in pack["shop_letter"].sources if said.question.id == "title"]
+    assert [(said.component, said.answer) for said in titles] == [("", "Low Water")]
+
+
+def test_what_the_work_counts_comes_from_the_answers_of_its_parts() -> None:
+    """Also where no line of the form is about parts."""
+    release = load_release(SMALL)
+    book = release.rulebook("shop")
+    form = Form("one", "One", "One.", "work", (FormLine("Form", "choice", "shop_work"),))
+    books = tuple(replace(book, forms=(form,)) if each.id == "shop" else each for each in release.rulebooks)
+    assessor = Assessor(replace(release, rulebooks=books))
+    parts = tuple(Component(id_, id_, DRAWN) for id_ in ("c0", "c1"))
+    told = Explainer(assessor, assessor.assess(Record(PROJECT, parts)))
+    piece = next(piece for piece in disclosure_pack(told, "Low Water Ltd") if piece.id == "one")
+    assert {(said.component, said.question.id) for said in piece.sources} >= {("c0", "ai_did"), ("c1", "store_part")}
+
+
 def test_a_rulebook_that_is_not_asked_for_has_no_form() -> None:
     """Nor has a project without parts any text."""
     assert "shop_form" not in _pack(DRAWN, places=("uk",))
