@@ -8,12 +8,21 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+
+from compliance.domain.roles import ROLES
+from compliance.services.actors import EVERYTHING
+from compliance.services.database import open_database
+from compliance.services.projects import organisation_names
+from tests.web.people import ORGANISATION, PERSON, sign_in
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 COMMAND = Path(sys.executable).parent / "colophon"
 SECONDS = 30.0
+# What the cookie of a visitor to a server holds, by the server's address.
+SESSIONS: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +44,26 @@ class Installation:
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         return {**kept, "INSTANCE_PATH": str(self.folder), **more}
 
+    def sign_in(self) -> str:
+        """Somebody with every role in every organisation, or in the usual one; gives what their cookie holds."""
+        database = open_database(f"sqlite:///{self.folder / 'colophon.sqlite3'}")
+        try:
+            with database.read() as session:
+                names = organisation_names(session, EVERYTHING) or (ORGANISATION,)
+            return sign_in(database, datetime.now(UTC), PERSON, dict.fromkeys(names, ROLES))
+        finally:
+            database.close()
+
     @contextmanager
-    def served(self) -> Iterator[str]:
-        """The running server; gives its address, without a slash at its end."""
+    def served(self, *, set_up: bool = True) -> Iterator[str]:
+        """The running server; gives its address, without a slash at its end.
+
+        It is set up already, and visitors find themselves signed in, unless that is what is tried.
+        """
         self.run("database", "upgrade")
         port = str(_free_port())
+        if set_up:
+            SESSIONS[f"http://127.0.0.1:{port}"] = self.sign_in()
         server = subprocess.Popen(
             [COMMAND, "serve"],
             env=self.environment(PORT=port, COLOPHON_STOP_WITH_PARENT="yes"),

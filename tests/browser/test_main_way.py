@@ -85,9 +85,8 @@ def _start(visitor: Visitor) -> None:
     visitor.press("Games studio")
     # Nothing entered: the page says what is needed, and keeps the ticks.
     visitor.press("Start the project")
-    visitor.reads("Enter the title", "Enter the organisation")
+    visitor.reads("Enter the title")
     page = visitor.page
-    page.get_by_label("Which organisation is it for?").fill("Pellwood Interactive Ltd")
     fill_in(page, ABOUT)
     for preset in ("art_2d", "art_3d", "story"):
         tick(page, f"part-{preset}", ticked=False)

@@ -15,7 +15,6 @@ def visitor(visitors: Visit) -> Visitor:
     visitor = visitors()
     page = visitor.page
     page.goto(f"{visitor.address}/projects/start/other")
-    page.get_by_label("Which organisation is it for?").fill("Pellwood Interactive Ltd")
     fill_in(page, ABOUT)
     _save(page, "Start the project")
     hub = visitor.path

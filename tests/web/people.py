@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import uuid4
 
 from flask import Flask
@@ -13,7 +14,7 @@ from compliance.domain.history import utc_text
 from compliance.domain.roles import ROLES, Role, roles_text
 from compliance.services.accounts import new_account
 from compliance.services.actors import LOCAL_OPERATOR
-from compliance.services.database import Session
+from compliance.services.database import Database, Session
 from compliance.services.identifiers import new_id
 from compliance.services.review_rules import choose_review_rule
 from compliance.services.web_sessions import start_web_session
@@ -31,15 +32,20 @@ def signed_in(app: Flask, name: str = PERSON, places: Mapping[str, Sequence[Role
     """
     wired = app.extensions["colophon"]
     client = app.test_client()
-    with wired.database.write() as session:
-        account = new_account(session, utc_text(wired.clock()), name, f"{uuid4().hex[:8]}@example.org")
-        kept = {"_user_id": account.uniquifier, "_fresh": True, "fs_paa": time.time(), "person": account.id}
-        data = TaggedJSONSerializer().dumps(kept)
-        secret = start_web_session(session, wired.clock(), account.id, data, "127.0.0.1", "tests")
-        for organisation, roles in ({ORGANISATION: ROLES} if places is None else places).items():
-            _join(session, utc_text(wired.clock()), organisation, account.id, roles)
+    secret = sign_in(wired.database, wired.clock(), name, {ORGANISATION: ROLES} if places is None else places)
     client.set_cookie(app.config["SESSION_COOKIE_NAME"], secret)
     return client
+
+
+def sign_in(database: Database, now: datetime, name: str, places: Mapping[str, Sequence[Role]]) -> str:
+    """Somebody new, with these roles in these organisations; gives what their session's cookie holds."""
+    with database.write() as session:
+        account = new_account(session, utc_text(now), name, f"{uuid4().hex[:8]}@example.org")
+        kept = {"_user_id": account.uniquifier, "_fresh": True, "fs_paa": time.time(), "person": account.id}
+        data = TaggedJSONSerializer().dumps(kept)
+        for organisation, roles in places.items():
+            _join(session, utc_text(now), organisation, account.id, roles)
+        return start_web_session(session, now, account.id, data, "127.0.0.1", "tests")
 
 
 def join(app: Flask, organisation: str, roles: Sequence[Role] = ROLES, name: str = PERSON) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, expect
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from tests.web.interviewing import ACCEPTED, NO_AI, REWORKED, Interview, saltmarsh
@@ -17,12 +17,16 @@ SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture
-def origin(saltmarsh: Interview) -> Iterator[str]:
-    """The project's application, served on this machine."""
+def origin(saltmarsh: Interview, context: BrowserContext) -> Iterator[str]:
+    """The project's application, served on this machine to a browser in which its person is signed in."""
     server = make_server("127.0.0.1", 0, saltmarsh.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    address = f"http://127.0.0.1:{server.server_port}"
+    cookie = saltmarsh.client.get_cookie(saltmarsh.app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+    yield address
     server.shutdown()
     thread.join()
     server.server_close()
