@@ -11,10 +11,12 @@ from tests.postgres import (
     sqlite_template,
     tables_url,
 )
+from tests.rulebooks.fiction import fiction_folder
 
 __all__ = [
     "browser_type_launch_args",
     "database_url",
+    "fiction_folder",
     "postgres_database_url",
     "postgres_template",
     "postgres_url",

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -69,14 +70,26 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tables_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with all tables and nothing in them: the test runs once on each engine."""
     if request.param == "sqlite":
-        path = shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "colophon.sqlite3")
-        yield f"sqlite:///{path}"
+        with copy_of(f"sqlite:///{request.getfixturevalue('sqlite_template')}", tmp_path) as copied:
+            yield copied
         return
     url, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
-    name = f"test_{uuid4().hex}"
-    _run(url, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    yield url.replace("/postgres?", f"/{name}?")
-    _run(url, f'DROP DATABASE "{name}" WITH (FORCE)')
+    with copy_of(url.replace("/postgres?", f"/{template}?"), tmp_path) as copied:
+        yield copied
+
+
+@contextmanager
+def copy_of(url: str, folder: Path) -> Iterator[str]:
+    """The address of a copy of the database at this address, to which nobody is connected; a file goes to `folder`."""
+    if url.startswith("sqlite:"):
+        yield f"sqlite:///{shutil.copyfile(url.removeprefix('sqlite:///'), folder / 'colophon.sqlite3')}"
+        return
+    host = url.partition("?host=")[2]
+    name, template = f"test_{uuid4().hex}", url.partition("?")[0].rpartition("/")[2]
+    administrator = _url(Path(host), "postgres")
+    _run(administrator, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    yield _url(Path(host), name)
+    _run(administrator, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

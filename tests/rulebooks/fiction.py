@@ -1,10 +1,12 @@
 """A second release, invented: the Bill as if it had been enacted in another form. It is the shipped release with a few
-changes, made anew for every test, so that it never falls behind what it was taken from.
+changes, made anew whenever tests are run, so that it never falls behind what it was taken from.
 """
 
 import re
 import shutil
 from pathlib import Path
+
+import pytest
 
 from compliance.rulebooks.loader import SHIPPED
 
@@ -83,3 +85,11 @@ def make_fiction(folder: Path) -> Path:
         path.write_text(changed, encoding="utf-8")
     (made / "cases.yaml").write_text(_CASES, encoding="utf-8")
     return made
+
+
+@pytest.fixture(scope="session")
+def fiction_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the invented release, for tests that leave it as it is: it is read and compiled once for them."""
+    folder = tmp_path_factory.mktemp("releases")
+    make_fiction(folder)
+    return folder

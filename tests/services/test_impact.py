@@ -25,7 +25,7 @@ from compliance.services.register import IssuedBytes
 from compliance.services.statements import issue
 from compliance.services.verification import verify_organisation
 from compliance.store.projects import find_project
-from tests.rulebooks.fiction import BASE, FICTION, make_fiction
+from tests.rulebooks.fiction import BASE, FICTION
 from tests.stored import LATER, NOW
 from tests.web.interviewing import ABOUT, MAKERS, NO_AI, REACH, REWORKED
 
@@ -34,10 +34,9 @@ CHANGES = {"to": FICTION}
 
 
 @pytest.fixture(autouse=True)
-def both(tmp_path: Path) -> Iterator[None]:
+def both(fiction_folder: Path) -> Iterator[None]:
     """Both releases are installed."""
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(fiction_folder)
     yield
     look_in(None)
 
@@ -129,9 +128,10 @@ def test_another_setting_is_analysed_alike(database: Database) -> None:
 def test_a_release_that_does_not_load_is_not_called_missing(database: Database, tmp_path: Path) -> None:
     """Whoever runs the server has to hear what is wrong with it."""
     project = started(database, "Plain", translated=False)
-    broken = tmp_path / "releases" / "2099-01"
+    broken = tmp_path / "2099-01"
     broken.mkdir()
     (broken / "release.yaml").write_text("title: [")
+    look_in(tmp_path)
     with pytest.raises(ReleaseError, match=r"release\.yaml"):
         asked(database, owner(database, project), {"to": "2099-01"})
 
@@ -241,12 +241,14 @@ Runner(Database(make_engine(sys.argv[1])), lambda: moment, {impact.KIND: impact.
 """
 
 
-def test_a_killed_analysis_goes_on_where_it_stopped(database: Database, database_url: str, tmp_path: Path) -> None:
+def test_a_killed_analysis_goes_on_where_it_stopped(
+    database: Database, database_url: str, fiction_folder: Path
+) -> None:
     """kill -9 in the third batch: two are there, the rest is found by the next who looks; nothing is found twice."""
     projects = [started(database, f"Project {number}", translated=False) for number in range(9)]
     organisation = owner(database, projects[0])
     job = asked(database, organisation)
-    command = [sys.executable, "-c", KILLED, database_url, str(tmp_path / "releases")]
+    command = [sys.executable, "-c", KILLED, database_url, str(fiction_folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2], env=os.environ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"in the middle\n"

@@ -5,7 +5,7 @@ import inspect
 import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 import compliance.services
 from compliance.domain.ai_tools import ToolFacts
-from compliance.rulebooks.installed import load_installed, look_in
+from compliance.rulebooks.installed import look_in
 from compliance.services import (
     assumption_choices,
     components,
@@ -35,16 +35,17 @@ from compliance.services import (
     used_tools,
 )
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
-from compliance.services.assessments import WORK, Undecided, current_release
+from compliance.services.assessments import WORK, Undecided, assessor, current_release
 from compliance.services.components import NewComponent
-from compliance.services.database import Database, Session
+from compliance.services.database import Database, Session, open_database
 from compliance.services.records import project_record
 from compliance.services.register import IssuedBytes
 from compliance.services.verification import verify_all, verify_organisations
 from compliance.store.job_models import ImpactFinding
 from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
-from tests.rulebooks.fiction import FICTION, make_fiction
+from tests.postgres import copy_of
+from tests.rulebooks.fiction import FICTION
 from tests.stored import LATER, add, issue, start
 
 ME = LOCAL_OPERATOR
@@ -86,7 +87,9 @@ def _start(session: Session, given: Given) -> object:
 
 def _move(session: Session, given: Given) -> object:
     seen = lock_project(session, EVERYTHING, given.complete).head_sequence
-    return release_moves.move_project(session, ME, LATER, given.complete, FICTION, seen, load_installed(FICTION).digest)
+    return release_moves.move_project(
+        session, ME, LATER, given.complete, FICTION, seen, assessor(FICTION).release.digest
+    )
 
 
 def _queue(session: Session, organisation: str, project: str, statement: str) -> object:
@@ -208,9 +211,34 @@ REPEATABLE = (
 )
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def filled(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, fiction_folder: Path
+) -> Iterator[tuple[str, Given]]:
+    """The address of a database with all this in it, made once on each engine to be copied, and what it holds."""
+    template = request.getfixturevalue("sqlite_template")
+    url = f"sqlite:///{template}"
+    if request.param == "postgresql":
+        name = request.getfixturevalue("postgres_template")
+        url = request.getfixturevalue("postgres_url").replace("/postgres?", f"/{name}?")
+    with copy_of(url, tmp_path_factory.mktemp("filled")) as filled_url:
+        database = open_database(filled_url)
+        given = _fill(database, fiction_folder)
+        database.close()
+        yield filled_url, given
+    look_in(None)
+
+
 @pytest.fixture
-def given(database: Database, tmp_path: Path) -> Iterator[Given]:
-    """A project to change, and a newer release to move it to."""
+def given(filled: tuple[str, Given], tmp_path: Path) -> Iterator[Given]:
+    """A project to change, and a newer release to move it to, in a database that belongs to one test."""
+    with copy_of(filled[0], tmp_path) as url:
+        database = open_database(url)
+        yield replace(filled[1], database=database)
+        database.close()
+
+
+def _fill(database: Database, newer: Path) -> Given:
     project = start(database)
     second = add(database, project)
     with database.read() as session:
@@ -222,16 +250,14 @@ def given(database: Database, tmp_path: Path) -> Iterator[Given]:
         tool = tool_changes.add_tool(session, ME, LATER, organisation, ToolFacts("Brush"))
         retired = tool_changes.add_tool(session, ME, LATER, organisation, ToolFacts("Stone"))
         tool_changes.retire_tool(session, ME, LATER, organisation, retired)
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(newer)
     other = start(database, title="The Ebb")
     noted = issue(database, other).id
     with database.write() as session:
         _queue(session, organisation, other, noted)
-    yield Given(
+    return Given(
         database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted
     )
-    look_in(None)
 
 
 def _contents(database: Database) -> tuple[int, list[str]]:

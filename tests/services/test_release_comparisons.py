@@ -18,7 +18,7 @@ from compliance.services.kept_work import UnderWay, write_whole
 from compliance.services.refusals import NotFound
 from compliance.services.release_comparisons import FOLDER, Comparisons, start_comparison
 from tests.domain.small_variants import VARIANTS, variant
-from tests.rulebooks.fiction import BASE, FICTION, make_fiction
+from tests.rulebooks.fiction import BASE, FICTION
 from tests.services.test_walks import SMALL, wait_for
 
 NOTHING = {"tables": [], "alike": ["tier"], "other_kind": [], "not_compared": []}
@@ -43,10 +43,9 @@ class Comparer:
 
 
 @pytest.fixture(autouse=True)
-def both(tmp_path: Path) -> Iterator[None]:
+def both(fiction_folder: Path) -> Iterator[None]:
     """The shipped release and the invented one are installed."""
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(fiction_folder)
     yield
     look_in(None)
 

@@ -16,17 +16,16 @@ from compliance.services.register import IssuedBytes
 from compliance.services.replacements import take_back_replacement
 from compliance.services.statements import issue
 from compliance.services.verification import verify_organisation
-from tests.rulebooks.fiction import FICTION, make_fiction
+from tests.rulebooks.fiction import FICTION
 from tests.services.test_impact import asked, owner, started, worked
 from tests.services.test_tampering import _tamper as tamper
 from tests.stored import LATER, start
 
 
 @pytest.fixture(autouse=True)
-def both(tmp_path: Path) -> Iterator[None]:
+def both(fiction_folder: Path) -> Iterator[None]:
     """Both releases are installed."""
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(fiction_folder)
     yield
     look_in(None)
 

@@ -10,21 +10,20 @@ import pytest
 from compliance.rulebooks.installed import look_in
 from compliance.services.actors import EVERYTHING
 from compliance.services.records import project_record
-from tests.rulebooks.fiction import FICTION, make_fiction
+from tests.rulebooks.fiction import FICTION
 from tests.web.interviewing import NO_AI, REWORKED
 from tests.web.pages import Page, Site, issued, project
 
 
 @pytest.fixture
-def asked(site: Site, tmp_path: Path) -> Iterator[tuple[Site, str, str]]:
+def asked(site: Site, fiction_folder: Path) -> Iterator[tuple[Site, str, str]]:
     """Two projects, of which one would change and has a statement; gives the pages for looking and the statement."""
     project(site, {"Text": NO_AI}, title="=Plain")
     translated = project(site, {"Translation": {**REWORKED, "ai_did": ("translated",)}}, title="Translated")
     statement = issued(site, translated).rpartition("/")[2]
     with site.database.read() as session:
         organisation = project_record(session, EVERYTHING, translated.rpartition("/")[2]).organisation_id
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(fiction_folder)
     yield site, f"/organisations/{organisation}/impact", statement
     look_in(None)
 

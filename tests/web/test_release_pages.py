@@ -10,7 +10,7 @@ from compliance.rulebooks.installed import load_installed, look_in
 from compliance.services.comparison_process import compare
 from compliance.services.kept_work import UnderWay
 from compliance.services.release_comparisons import Compare, Comparisons
-from tests.rulebooks.fiction import BASE, FICTION, make_fiction
+from tests.rulebooks.fiction import BASE, FICTION
 from tests.web.interviewing import MAKERS, NO_AI, REWORKED
 from tests.web.pages import Page, Site, number_of_entries, project
 
@@ -29,10 +29,9 @@ def compared_here(before: tuple[Path, str], after: tuple[Path, str], file: Path)
 
 
 @pytest.fixture
-def both(site: Site, tmp_path: Path) -> Iterator[Site]:
+def both(site: Site, tmp_path: Path, fiction_folder: Path) -> Iterator[Site]:
     """An installation that holds the invented release besides the shipped one."""
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(fiction_folder)
     comparing(site, tmp_path, compared_here)
     yield site
     look_in(None)
@@ -121,11 +120,10 @@ def _translated(site: Site) -> str:
 
 
 @pytest.fixture
-def newer(site: Site, tmp_path: Path) -> Iterator[tuple[Site, str]]:
+def newer(site: Site, fiction_folder: Path) -> Iterator[tuple[Site, str]]:
     """A project that was started before the invented release was there."""
     address = _translated(site)
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(fiction_folder)
     yield site, address
     look_in(None)
 
