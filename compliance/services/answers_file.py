@@ -15,6 +15,7 @@ from compliance.rulebooks.fields import Fields
 from compliance.rulebooks.installed import installed_releases, load_installed
 from compliance.rulebooks.messages import Wrong
 from compliance.rulebooks.yaml_source import Page, Place, page_of
+from compliance.services.assessments import assessor
 
 LONGEST_NAME = 200
 LARGEST_FILE = 10_000_000
@@ -153,7 +154,7 @@ class _Reader:
         known = installed_releases()
         wanted = self.fields.choice("release", known, known[-1])
         try:
-            return load_installed(wanted)
+            return assessor(wanted).release
         except ReleaseError as error:
             raise AnswersFileError(tuple(str(error).splitlines())) from error
 
