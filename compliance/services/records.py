@@ -110,11 +110,16 @@ class ProjectRecord:
         raise LookupError(f"There is no component {component_id} in this project.")
 
     def told(self, component: ComponentRecord) -> dict[str, Answer]:
-        """The component's answers; tools chosen from the register stand for an empty answer about the tools."""
+        """The component's answers; what was said about its tools is followed by those chosen from the register.
+
+        A tool whose name stands in the person's own words already is not said again.
+        """
         chosen = self.tools[component.id].tools if component.id in self.tools else ()
-        if not chosen or component.answers.get(TOOLS_QUESTION):
+        own = str(component.answers.get(TOOLS_QUESTION, ""))
+        further = [tool.named for tool in chosen if tool.facts.name.casefold() not in own.casefold()]
+        if not further:
             return component.answers
-        return {**component.answers, TOOLS_QUESTION: "; ".join(tool.named for tool in chosen)}
+        return {**component.answers, TOOLS_QUESTION: "; ".join(filter(None, (own, *further)))}
 
     def answers_for(self, component: ComponentRecord) -> dict[str, Answer]:
         """The component's answers together with the project's, since questions of a component may depend on those."""

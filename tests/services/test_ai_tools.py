@@ -395,8 +395,8 @@ def _unguarded(database: Database, sql: str) -> None:
         session.execute(text(sql))
 
 
-def test_chosen_tools_stand_for_an_empty_answer_about_the_tools(database: Database) -> None:
-    """So readiness and forms see them; the person's own words come first where there are some."""
+def test_chosen_tools_are_told_after_the_persons_own_words(database: Database) -> None:
+    """So readiness and forms see them; one that these words name already is not told again."""
     project = start(database)
     add(database, project)
     tool = _added(database, project)
@@ -405,8 +405,12 @@ def test_chosen_tools_stand_for_an_empty_answer_about_the_tools(database: Databa
     _chosen(database, project, [ToolUse(tool, "", "May 2026")])
     record = _record(database, project)
     assert record.told(record.components[0])["tools"] == "Brush 2, May 2026"
-    own = replace(record.components[0], sections={"use": saved({"tools": "A brush of my own."})})
-    assert record.told(own)["tools"] == "A brush of my own."
+    for words, told in (
+        ("A pen of my own", "A pen of my own; Brush 2, May 2026"),
+        ("My brush 2, in its first version", "My brush 2, in its first version"),
+    ):
+        own = replace(record.components[0], sections={"use": saved({"tools": words})})
+        assert record.told(own)["tools"] == told
 
 
 def saved(answers: dict[str, Answer]) -> SavedSection:
