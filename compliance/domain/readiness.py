@@ -17,7 +17,8 @@ Readiness = Literal["ready", "not_ready", "open"]
 class ReadinessCheck:
     """What has to be answered for something to be at hand; `ready` lists the choices, or is empty where any words do.
 
-    `says_ready` and `says_not` are the sentences for a part that is ready, and for one that is not.
+    With `numbered`, words do only with a figure in them, as a version or a date has one. `says_ready` and `says_not`
+    are the sentences for a part that is ready, and for one that is not.
     """
 
     id: str
@@ -26,6 +27,7 @@ class ReadinessCheck:
     ready: tuple[str, ...]
     says_ready: str
     says_not: str
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ def _state(check: ReadinessCheck, answer: Answer | None) -> Readiness:
     if answer is None or is_unknown(answer):
         return "open"
     if not check.ready:
-        return "ready"
+        return "not_ready" if check.numbered and not has_figure(answer) else "ready"
     chosen = answer if isinstance(answer, tuple) else (answer,)
     return "ready" if set(chosen).intersection(check.ready) else "not_ready"
+
+
+def has_figure(answer: Answer) -> bool:
+    """Whether words have a figure in them."""
+    return any(character.isdigit() for character in answer)

@@ -18,7 +18,7 @@ def parse_readiness(page: Page) -> tuple[ReadinessCheck, ...]:
         return ()
     # Which keys the file may have is checked where the questions are read.
     fields = Fields(page, (), "", " ".join(top))
-    return tuple(_check(each) for each in fields.each("readiness", "id title question says_ready says_not", "ready"))
+    return tuple(_check(each) for each in fields.each("readiness", "id title question says_ready says_not", "ready numbered"))
 
 
 def check_readiness(page: Page, questionnaire: Questionnaire, checks: tuple[ReadinessCheck, ...]) -> None:
@@ -41,6 +41,7 @@ def _check(fields: Fields) -> ReadinessCheck:
         ready=fields.texts("ready"),
         says_ready=fields.text("says_ready"),
         says_not=fields.text("says_not"),
+        numbered=fields.flag("numbered"),
     )
 
 

@@ -6,7 +6,8 @@ from functools import cached_property
 
 from compliance.domain.decision import Decision
 from compliance.domain.questionnaire import Answers, Questionnaire
-from compliance.services.assessments import ProjectAssessment, State, assess_project
+from compliance.domain.readiness import has_figure
+from compliance.services.assessments import ProjectAssessment, State, assess_project, assessor
 from compliance.services.records import ComponentRecord, ProjectRecord
 
 
@@ -42,22 +43,31 @@ class Crowd:
 
 def crowd_of(record: ProjectRecord, questionnaire: Questionnaire) -> Crowd:
     """The project's components, taken together where their answers cannot lead to different results."""
+    numbered = frozenset(check.question for check in assessor(record.release).release.readiness if check.numbered)
     alike: dict[object, list[ComponentRecord]] = {}
     confirmed: dict[str, set[tuple[str, str]]] = {}
     for each in record.confirmed:
         confirmed.setdefault(each.subject, set()).add((each.regime, each.outcome_key))
     for part in record.components:
-        kind = _what_counts(questionnaire, record.told(part)), frozenset(confirmed.get(part.id, ()))
+        kind = _what_counts(questionnaire, record.told(part), numbered), frozenset(confirmed.get(part.id, ()))
         alike.setdefault(kind, []).append(part)
     standing = tuple(parts[0] for parts in alike.values())
     members = {parts[0].id: tuple(parts) for parts in alike.values()}
     return Crowd(assess_project(replace(record, components=standing)), members)
 
 
-def _what_counts(questionnaire: Questionnaire, answers: Answers) -> frozenset[object]:
-    """The answers without the words of sentences: rules read closed answers and dates, and whether there is a text."""
+def _what_counts(questionnaire: Questionnaire, answers: Answers, numbered: frozenset[str]) -> frozenset[object]:
+    """The answers without the words of sentences: rules read closed answers and dates, and whether there is a text.
+
+    Of a text that has to name a version it counts too whether there is a figure in it.
+    """
     questions = questionnaire.questions
     return frozenset(
-        (name, answer if name not in questions or questions[name].closed or questions[name].basis else "")
+        (
+            name,
+            answer
+            if name not in questions or questions[name].closed or questions[name].basis
+            else name in numbered and has_figure(answer),
+        )
         for name, answer in answers.items()
     )

@@ -1,5 +1,7 @@
 """Readiness: what is at hand, for each part and summed, and never anything about the law."""
 
+from dataclasses import replace
+
 from compliance.domain.questionnaire import Answers, Asked, Option, Question, Questionnaire, Section
 from compliance.domain.readiness import Checked, ReadinessCheck, readiness, summed
 
@@ -56,6 +58,16 @@ def test_any_words_are_ready_and_choices_only_if_listed() -> None:
         ("tools", "c1", "open"),
         ("kept", "c1", "not_ready"),
     ]
+
+
+def test_words_without_a_figure_do_not_name_a_version() -> None:
+    """Where that is asked for."""
+    check = replace(_check("tools"), numbered=True)
+    parts: dict[str, Answers] = {
+        name: {"used": "yes", "tools": words} for name, words in (("a", "Stemforge"), ("b", "Stemforge 2.1"))
+    }
+    found = readiness(_QUESTIONNAIRE, (check,), {}, parts)
+    assert [(each.component, each.state) for each in found] == [("a", "not_ready"), ("b", "ready")]
 
 
 def test_what_is_not_asked_is_not_needed() -> None:

@@ -195,7 +195,7 @@ def test_readiness_is_summed_and_told_apart_from_the_result(saltmarsh: Interview
     assert "No legal result depends on it." in summary
     assert "This version checked 1 of 1" in summary
     assert "Evidence kept 0 of 1 1 is not ready." in summary
-    assert "Tools named 0 of 1 Of 1 nothing is known yet." in summary
+    assert "Tools named with a version 0 of 1 Of 1 nothing is known yet." in summary
     page = saltmarsh.get(f"/projects/{saltmarsh.project_id}/readiness")
     checks = {check.id: check for check in RELEASE.readiness}
     assert checks["evidence"].says_not in _section(page, "evidence")
