@@ -40,7 +40,10 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One result explained, of a component (by id) or of the work where that is empty."""
+    """One result explained, of a component (by id) or of the work where that is empty.
+
+    `unsettled` says that no further answer decides it and whom to ask, where the law or scheme itself leaves it open.
+    """
 
     table: Table
     component: str
@@ -54,6 +57,7 @@ class Reason:
     possible: tuple[str, ...]
     missing: tuple[AnswerLine, ...]
     parts: tuple[ComponentRecord, ...]
+    unsettled: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,20 @@ def _reason(
         possible=tuple(shown(each).label for each in finding.possible),
         missing=tuple(answer_line(crowd, said, about) for said in _once(finding.missing)),
         parts=crowd.everybody(finding.parts),
+        unsettled=unsettled(crowd.assessed.release.rulebook(finding.decision.table.rulebook), finding),
     )
+
+
+def unsettled(book: Rulebook, finding: Finding) -> str:
+    """That no further answer decides a result and whom to ask; empty where it is decided or an answer is missing."""
+    if finding.decision.decided or finding.missing or finding.decision.table.hits == "collect":
+        return ""
+    if book.status == "scheme":
+        return "No further answer settles this: the scheme itself leaves it open. Ask those who run the scheme."
+    if book.status in ("reported", "proposed"):
+        return "No further answer settles this: what is known of the law leaves it open. Ask a lawyer who follows it."
+    ask = f"Ask a lawyer for that law ({book.jurisdiction})."
+    return f"No further answer settles this: the law itself leaves it open. {ask}"
 
 
 def _cites(crowd: Crowd, finding: Finding) -> Iterator[Cite]:

@@ -1,10 +1,15 @@
 """One result in full: why, why not otherwise, what would change it; and readiness beside it."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+import pytest
+
 from compliance.domain.questionnaire import DONT_KNOW, Answers
+from compliance.domain.rulebook import Status
 from compliance.domain.turning import Turning
 from compliance.services.assessments import assess_project, assessor
+from compliance.web.reasons_view import unsettled
 from tests.web.interviewing import (
     ACCEPTED,
     BY_ITSELF,
@@ -127,6 +132,30 @@ def test_while_an_answer_is_missing_it_is_told_who_could_know_it(saltmarsh: Inte
     assert known_by
     assert f"Who could know: {known_by}" in page.text
     assert not [each for each in page.root.iter() if each.get("id") == "turning"]
+
+
+def test_what_no_answer_settles_is_said_with_whom_to_ask(saltmarsh: Interview) -> None:
+    """Neither while an answer is missing, nor of what is decided."""
+    saltmarsh.store("use", ACCEPTED, "Music")
+    told = "No further answer settles this: what is known of the law leaves it open. Ask a lawyer who follows it."
+    assert told in why(saltmarsh, "tier", "Music").text
+    assert "No further answer" not in why(saltmarsh, "uk_notes", "Music").text
+    for answers in (REWORKED, UNKNOWN):
+        saltmarsh.store("use", answers, "Music")
+        assert "No further answer" not in why(saltmarsh, "tier", "Music").text
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [("scheme", "Ask those who run the scheme."), ("in_force", "Ask a lawyer for that law (United Kingdom).")],
+)
+def test_whom_to_ask_depends_on_whose_rules_leave_it_open(saltmarsh: Interview, status: Status, words: str) -> None:
+    """Nobody but those who run a scheme knows what it means."""
+    saltmarsh.store("use", ACCEPTED, "Music")
+    record = saltmarsh.record()
+    finding = assess_project(record).explainer.explain("tier", record.components[1].id)
+    book = replace(RELEASE.rulebook(RELEASE.tables["tier"].rulebook), status=status, jurisdiction="United Kingdom")
+    assert unsettled(book, finding).endswith(words)
 
 
 def test_an_assumption_that_would_settle_an_open_result_is_named(saltmarsh: Interview) -> None:
