@@ -65,7 +65,7 @@ def csv_rows(entries: Iterable[tuple[AnyEntry, EntryShown]]) -> bytes:
 
 def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
     start = (str(shown.sequence), shown.at, shown.actor_name, shown.kind)
-    details = _details(shown.body)
+    details = _details(shown.body, shown.text)
     end = (details, shown.hash)
     if not shown.changes:
         return [
@@ -80,11 +80,11 @@ def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
     ]
 
 
-def _details(body: Mapping[str, object]) -> str:
-    """Which statement an entry is about and why, or in which order it put the components."""
+def _details(body: Mapping[str, object], text: str) -> str:
+    """Which statement an entry is about and why, in which order it put the components, or what a comment says."""
     order = body.get("order")
     names = "; ".join(part["name"] for part in order) if isinstance(order, list) else ""
-    told = {"Statement": body.get("number"), "Reason": body.get("reason"), "Order": names}
+    told = {"Statement": body.get("number"), "Reason": body.get("reason"), "Order": names, "Comment": text}
     return ". ".join(f"{what}: {said}" for what, said in told.items() if said)
 
 

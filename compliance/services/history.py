@@ -11,6 +11,7 @@ from compliance.domain.questionnaire import Answer, Question, Questionnaire
 from compliance.domain.wording import answer_words
 from compliance.services.actors import Reach, actor_name
 from compliance.services.answers import AnswerChange, changes_from
+from compliance.services.mentions import with_names
 from compliance.store import entries as store
 from compliance.store.database import Session
 from compliance.store.models import HistoryEntry, Project
@@ -33,8 +34,17 @@ KINDS = (
     "assumptions_chosen",
     "tools_chosen",
     "wording_edited",
+    "guest_invited",
+    "guest_joined",
+    "guest_revoked",
     "statement_issued",
     "statement_withdrawn",
+    "review_submitted",
+    "review_returned",
+    "review_approved",
+    "comment_added",
+    "comment_resolved",
+    "comment_reopened",
 )
 
 
@@ -58,7 +68,9 @@ class ChangeShown:
 
 @dataclass(frozen=True, slots=True)
 class EntryShown:
-    """One entry to be read by a person. `body` is what was recorded, empty when it was erased."""
+    """One entry to be read by a person. `body` is what was recorded, empty when it was erased; `text` is that of a
+    comment, with the names of people for their ids; `person_name` is of whom the entry is about, as it is today.
+    """
 
     sequence: int
     at: str
@@ -70,6 +82,8 @@ class EntryShown:
     body: Mapping[str, object]
     erased: bool
     hash: str
+    text: str = ""
+    person_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +220,8 @@ def entry_shown(
         body=told.body,
         erased=told.row.payload is None,
         hash=told.row.hash.hex(),
+        text=with_names(str(told.body.get("text") or ""), lambda person: actor_name(person, told.row)),
+        person_name=actor_name(str(told.body["person"]), told.row) if "person" in told.body else "",
     )
 
 

@@ -18,7 +18,15 @@ from compliance.store.projects import find_organisation
 
 # Every kind of entry that a use case writes into an organisation's history, in the order in which a filter offers them.
 ORGANISATION_KINDS = (
+    "organisation_set_up",
+    "person_invited",
+    "invitation_revoked",
+    "person_joined",
+    "roles_changed",
+    "person_removed",
+    "person_erased",
     "assumptions_chosen",
+    "review_rule_chosen",
     "replacements_queued",
     "replacement_taken_back",
     "tool_added",

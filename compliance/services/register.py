@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from compliance.documents.canonical import Json
-from compliance.domain.history import check_time
+from compliance.domain.history import check_time, read_header
+from compliance.domain.review import QUIET
+from compliance.domain.statement import Declaration
 from compliance.services.actors import Actor, Reach
 from compliance.services.identifiers import new_id
 from compliance.services.printable import storing_fault
@@ -13,11 +15,14 @@ from compliance.services.recording import append
 from compliance.services.records import ProjectRecord, record_of
 from compliance.services.refusals import ChangedMeanwhile, Refused
 from compliance.services.release_digests import refuse_changed_release
+from compliance.services.review_state import ReviewNow, review_of
+from compliance.services.signing import close_review, signed_json
 from compliance.services.statement_records import StatementRecord, StatementState, statement_record_of
 from compliance.store import statements as store
 from compliance.store.database import Database, Session
 from compliance.store.models import Project, Statement, statement_number
 from compliance.store.projects import find_project, lock_organisation, lock_project, organisation
+from compliance.store.reviews import entries_after
 
 __all__ = ["StatementRecord", "StatementState"]
 
@@ -28,8 +33,8 @@ ATTEMPTS = 3
 class IssuePlace:
     """What a statement to be issued has to print: its id and number, and where the history ended before it was issued.
 
-    `record` is the project as it was at that head. `supersedes` is the number of the statement that this one
-    replaces, or empty. `history_head` is the hash in hexadecimal.
+    `record` is the project as it was at that head, and `review` where its review stood. `supersedes` is the number of
+    the statement that this one replaces, or empty. `history_head` is the hash in hexadecimal.
     """
 
     statement_id: str
@@ -38,13 +43,15 @@ class IssuePlace:
     history_head: str
     supersedes: str
     record: ProjectRecord
+    review: ReviewNow
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedBytes:
     """A rendered statement: its frozen data (canonical JSON), the PDF, its pages, and the release version covered.
 
-    `release_digest` is the SHA-256 (hex) of the rules that it was made with; it is kept in the history.
+    `release_digest` is the SHA-256 (hex) of the rules that it was made with; it and the `declaration` are kept in the
+    history.
     """
 
     data: bytes
@@ -52,6 +59,7 @@ class IssuedBytes:
     pages: int
     version_covered: str
     release_digest: str = ""
+    declaration: Declaration | None = None
 
 
 def record_issue(
@@ -101,10 +109,16 @@ def _lock(session: Session, actor: Actor, project_id: str) -> Project:
 
 
 def _issued_already(session: Session, reach: Reach, project_id: str, seen: int | None) -> StatementRecord | None:
+    """The statement that was issued of what the person saw; None when there is none yet and nothing was changed."""
     project = find_project(session, reach, project_id)
     if seen is None or seen == project.head_sequence:
         return None
-    statement = store.statement_issued_at(session, project.id, seen)
+    # A comment, or a step of the review, leaves the project as the person saw it.
+    entries = entries_after(session, project.id, seen)
+    change = next((row for row in entries if read_header(row.header)["kind"] not in QUIET), None)
+    if change is None:
+        return None
+    statement = store.statement_issued_at(session, project.id, change.sequence - 1)
     if statement is None:
         raise ChangedMeanwhile("The project was changed since you looked at it. Check the result again, then issue.")
     return statement_record_of(session, statement)
@@ -113,13 +127,15 @@ def _issued_already(session: Session, reach: Reach, project_id: str, seen: int |
 def _next_place(session: Session, project: Project, year: int) -> IssuePlace:
     previous = store.statement_in_force(session, project.id)
     sequence = store.last_sequence(session, project.organisation_id, year) + 1
+    record = record_of(session, project)
     return IssuePlace(
         statement_id=new_id(),
         number=statement_number(year, sequence),
         history_sequence=project.head_sequence,
         history_head=project.head_hash.hex(),
         supersedes=previous.number if previous else "",
-        record=record_of(session, project),
+        record=record,
+        review=review_of(session, project, record),
     )
 
 
@@ -134,6 +150,7 @@ def _store(
     session.flush()
     if previous is not None:
         previous.state, previous.superseded_by_id = "superseded", statement.id
+    review = close_review(session, actor, at, project, place.review, statement.id)
     body: dict[str, Json] = {
         "statement": statement.id,
         "number": place.number,
@@ -144,6 +161,7 @@ def _store(
         "pdf_sha256": statement.pdf_sha256,
         "pages": statement.pages,
         "supersedes": place.supersedes or None,
+        **signed_json(review, rendered.declaration),
     }
     append(session, actor, at, project, "statement_issued", body)
     return statement_record_of(session, statement)

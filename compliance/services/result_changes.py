@@ -28,11 +28,14 @@ class ResultChange:
 
 
 def result_changes(before: ProjectAssessment, after: ProjectAssessment) -> tuple[ResultChange, ...]:
-    """Every headline result, and every one that opens a page, that differs; the work's first."""
+    """Every headline result, and every one that opens a page, that differs; the work's first.
+
+    A part that was added in between, or taken away, has no result to compare.
+    """
     titles = {**_titles(before), **_titles(after)}
     found = list(_different(titles, _work(before), _work(after), "", ""))
     first, second = _Parts(before), _Parts(after)
-    names = {part.id: part.name for part in after.project.components}
+    names = {part.id: part.name for part in after.project.components if part.id in before.assessment.components}
     for part_id, name in names.items():
         found.extend(_different(titles, first.of(part_id), second.of(part_id), part_id, name))
     return tuple(found)

@@ -12,15 +12,16 @@ from compliance.documents.limits import MOST_COMPONENTS as MOST_COMPONENTS
 from compliance.documents.refusals import CannotMakePdf as CannotMakePdf
 from compliance.domain.drafting import Issue, draft_statement
 from compliance.domain.statement import Statement, ToolRow, plain
-from compliance.domain.wording import date_words
 from compliance.services.actors import Actor
-from compliance.services.assessments import ProjectAssessment, Undecided, assess_project
+from compliance.services.assessments import ProjectAssessment, assess_project
 from compliance.services.chosen_settings import choices_key, chosen_words
 from compliance.services.chosen_tools import tool_rows
 from compliance.services.disclosure_packs import ProjectPack, project_pack
+from compliance.services.issuable import confirmations, refuse_unless_issuable
 from compliance.services.records import ProjectRecord
-from compliance.services.refusals import ChangedMeanwhile, Refused
+from compliance.services.refusals import ChangedMeanwhile
 from compliance.services.register import IssuedBytes, IssuePlace, StatementRecord, record_issue
+from compliance.services.signing import declaration_of, sign_off_of
 from compliance.store.database import Database
 
 
@@ -72,18 +73,21 @@ def issue(
     seen_choices: str | None = None,
     *,
     with_pack: bool = False,
+    office: str | None = None,
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
     `with_pack` puts the disclosure pack in an annex. `seen_choices` is the `seen_key` of the project that the person
-    saw. Raises Refused, with what is missing, while a deciding fact is missing or a doubt has not been
-    confirmed; ChangedMeanwhile when something was changed since the person looked.
+    saw. `office` is that of who answers for the statement, once the actor has confirmed the declaration. Raises
+    Refused, with what is missing, while a deciding fact is missing, a doubt has not been confirmed, or nobody has
+    approved the statement where somebody has to; ChangedMeanwhile when something was changed since the person looked.
     """
 
     def build(place: IssuePlace) -> IssuedBytes:
         _refuse_unless_seen(seen_choices, seen_key(place.record))
         assessed = assess_project(place.record)
         refuse_unless_issuable(assessed)
+        declaration = declaration_of(assessed, office) if office is not None else None
         pack = _pack(database, actor, place.record) if with_pack else None
         statement = draft_statement(
             assessed.explainer,
@@ -97,13 +101,14 @@ def issue(
                 chosen=_chosen(assessed),
                 annex=pack.annex() if pack else (),
                 tools=_tools(place.record),
+                sign_off=sign_off_of(place.review, place.record.organisation, actor, at, declaration),
                 history_sequence=place.history_sequence + 1,
                 history_head=place.history_head,
             ),
         )
         rendered = render(statement)
         data = canonical_bytes(plain(statement))
-        return IssuedBytes(data, rendered.pdf, rendered.pages, statement.version, assessed.release.digest)
+        return IssuedBytes(data, rendered.pdf, rendered.pages, statement.version, assessed.release.digest, declaration)
 
     return record_issue(database, actor, at, project_id, build, seen_sequence)
 
@@ -134,34 +139,3 @@ def _pack(database: Database, actor: Actor, record: ProjectRecord) -> ProjectPac
             "Something was changed while the statement was made. Check the result again, then issue."
         )
     return pack
-
-
-def refuse_unless_issuable(assessed: ProjectAssessment) -> None:
-    """Raises Refused with a sentence that names the first things to do."""
-    if not assessed.project.components:
-        raise Refused("Add at least one component. A statement says how AI was used in each of them.")
-    if assessed.missing:
-        first = assessed.missing[0]
-        where = f"{first.component_name}: " if first.component_name else ""
-        more = len(assessed.missing) - 1
-        others = f" {more} more {'question is' if more == 1 else 'questions are'} open." if more else ""
-        raise Refused(f"Answer what is missing first. {where}{first.question.ask}{others}")
-    waiting = [doubt for doubt in assessed.undecided if not doubt.confirmed]
-    if waiting:
-        raise Refused(f"Confirm first that you have seen: {_doubt_words(waiting[0])}.")
-
-
-def confirmations(assessed: ProjectAssessment) -> tuple[str, ...]:
-    """Who has seen which undecided result, in sentences for the statement."""
-    return tuple(
-        f"{_doubt_words(doubt)}. "
-        f"Seen and confirmed by {doubt.confirmed.actor_name} on {date_words(doubt.confirmed.at)}."
-        for doubt in assessed.undecided
-        if doubt.confirmed
-    )
-
-
-def _doubt_words(doubt: Undecided) -> str:
-    about = doubt.subject_name or "The work"
-    possible = " or ".join(outcome.label for outcome in doubt.possible)
-    return f"{about}, {doubt.regime.short}, {doubt.table.title.rstrip('?')}: cannot tell ({possible})"

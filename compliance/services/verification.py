@@ -12,6 +12,8 @@ from compliance.services.composition import composition_fault
 from compliance.services.reconciliation import Told, statements_fault
 from compliance.services.release_digests import releases_fault
 from compliance.services.replacements import replacements_fault
+from compliance.services.review_rules import review_rule_fault
+from compliance.services.reviews_recorded import comments_fault, reviews_fault
 from compliance.services.tools_recorded import chosen_tools_fault, tools_fault
 from compliance.services.wordings_recorded import wordings_fault
 from compliance.store import entries as store
@@ -20,6 +22,7 @@ from compliance.store.database import Session
 from compliance.store.jobs import all_replacements
 from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_organisation, find_project, organisations, project_ids
+from compliance.store.reviews import comments_of, review_rule, reviews_of
 from compliance.store.settings import organisation_settings, project_settings
 from compliance.store.statements import bytes_of, confirmations_of, statements_of
 from compliance.store.tools import all_component_tools, all_tool_revisions, tool_ids
@@ -128,6 +131,7 @@ def _organisation_faults(session: Session, organisation_id: str, told: Sequence[
         choices_fault(told, organisation_settings(session, organisation_id)),
         tools_fault(told, ids, revisions),
         replacements_fault(told, all_replacements(session, organisation_id)),
+        review_rule_fault(told, review_rule(session, organisation_id)),
     )
 
 
@@ -155,6 +159,8 @@ def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntr
         choices_fault(told, project_settings(session, project.id)),
         wordings_fault(told, all_wordings(session, project.id)),
         chosen_tools_fault(told, all_component_tools(session, project.id)),
+        reviews_fault(told, [(row, row.record) for row in reviews_of(session, project.id)]),
+        comments_fault(told, comments_of(session, project.id)),
     ]
     return _first(faults)
 

@@ -5,10 +5,11 @@ A write on SQLite starts with BEGIN IMMEDIATE: a transaction that reads first an
 at a lock, which is fair, instead of at SQLite's polling, which is not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from sqlite3 import Connection as SQLiteConnection
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
@@ -35,11 +36,14 @@ def make_engine(url: str) -> Engine:
     A connection reads only, unless it has the execution option `colophon_writes`.
     """
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS})
+        engine = create_engine(
+            url, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}, hide_parameters=True
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_pre_ping=True)
+    # What a query was given belongs in no log: it is what somebody typed.
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _set_up_sqlite(connection: SQLiteConnection, _record: ConnectionPoolEntry) -> None:
@@ -66,6 +70,7 @@ class Database:
     def __init__(self, engine: Engine) -> None:
         """Wrap an engine made by `make_engine`."""
         self.engine = engine
+        self.after_writing: list[Callable[[Mapping[Any, Any]], None]] = []
         self._lock = Lock()
 
     @contextmanager
@@ -81,11 +86,14 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session whose changes are committed together at the end, or not at all when an error is raised.
 
-        Raises DatabaseBusy when other writes, of this process or another one, take more than ten seconds.
+        Once committed, everything in `after_writing` is called with the session's `info`. Raises DatabaseBusy when
+        other writes, of this process or another one, take more than ten seconds.
         """
         with self._turn(), Session(self.engine) as session, session.begin():
             self._begin(session)
             yield session
+        for hear in self.after_writing:
+            hear(session.info)
 
     def _begin(self, session: Session) -> None:
         try:

@@ -16,6 +16,7 @@ from compliance.domain.ai_tools import ToolFacts
 from compliance.rulebooks.installed import look_in
 from compliance.services import (
     assumption_choices,
+    comments,
     components,
     confirmations,
     disclosure_packs,
@@ -28,6 +29,8 @@ from compliance.services import (
     register,
     release_moves,
     replacements,
+    review_rules,
+    reviews,
     samples,
     statements,
     tool_changes,
@@ -44,7 +47,7 @@ from compliance.services.verification import verify_all, verify_organisations
 from compliance.store.job_models import ImpactFinding
 from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
-from tests.postgres import copy_of
+from tests.postgres import copy_of, template_url
 from tests.rulebooks.fiction import FICTION
 from tests.stored import LATER, add, issue, start
 
@@ -54,7 +57,8 @@ ME = LOCAL_OPERATOR
 @dataclass(frozen=True)
 class Given:
     """A project with two components and a statement, for a use case to change; a complete one, to be issued; and a
-    doubtful one, to be confirmed. A tool in the register, and a retired one. A statement noted as to be replaced.
+    doubtful one, to be confirmed; and one in review. A tool in the register, and a retired one. A statement noted as to
+    be replaced. An open comment, and a resolved one.
     """
 
     database: Database
@@ -69,6 +73,9 @@ class Given:
     tool: str
     retired_tool: str
     noted: str
+    reviewed: str
+    comment: int
+    resolved: int
 
 
 UseCase = Callable[[Session, Given], object]
@@ -145,6 +152,15 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     replacements.take_back_replacement: lambda s, g: replacements.take_back_replacement(
         s, ME, LATER, g.organisation, g.noted
     ),
+    review_rules.choose_review_rule: lambda s, g: review_rules.choose_review_rule(
+        s, ME, LATER, g.organisation, one_person=True
+    ),
+    reviews.submit: lambda s, g: reviews.submit(s, ME, LATER, g.complete),
+    reviews.approve: lambda s, g: reviews.approve(s, ME, LATER, g.reviewed),
+    reviews.send_back: lambda s, g: reviews.send_back(s, ME, LATER, g.reviewed, "The credit is wrong."),
+    comments.add_comment: lambda s, g: comments.add_comment(s, ME, LATER, g.project, "Who drew it?", g.first),
+    comments.resolve_comment: lambda s, g: comments.resolve_comment(s, ME, LATER, g.project, g.comment),
+    comments.reopen_comment: lambda s, g: comments.reopen_comment(s, ME, LATER, g.project, g.resolved),
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
     ),
@@ -204,6 +220,12 @@ REPEATABLE = (
     tool_changes.take_back_tool,
     tool_import.import_tools,
     used_tools.choose_tools,
+    review_rules.choose_review_rule,
+    reviews.submit,
+    reviews.approve,
+    reviews.send_back,
+    comments.resolve_comment,
+    comments.reopen_comment,
     register.withdraw,
     release_moves.move_project,
     impact.queue_replacements,
@@ -216,12 +238,7 @@ def filled(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, fiction_folder: Path
 ) -> Iterator[tuple[str, Given]]:
     """The address of a database with all this in it, made once on each engine to be copied, and what it holds."""
-    template = request.getfixturevalue("sqlite_template")
-    url = f"sqlite:///{template}"
-    if request.param == "postgresql":
-        name = request.getfixturevalue("postgres_template")
-        url = request.getfixturevalue("postgres_url").replace("/postgres?", f"/{name}?")
-    with copy_of(url, tmp_path_factory.mktemp("filled")) as filled_url:
+    with copy_of(template_url(request), tmp_path_factory.mktemp("filled")) as filled_url:
         database = open_database(filled_url)
         given = _fill(database, fiction_folder)
         database.close()
@@ -255,8 +272,14 @@ def _fill(database: Database, newer: Path) -> Given:
     noted = issue(database, other).id
     with database.write() as session:
         _queue(session, organisation, other, noted)
+    reviewed = complete_project(database)
+    with database.write() as session:
+        reviews.submit(session, ME, LATER, reviewed)
+        comment, resolved = (comments.add_comment(session, ME, LATER, project, "Who drew it?") for _ in range(2))
+        comments.resolve_comment(session, ME, LATER, project, resolved)
     return Given(
-        database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted
+        *(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted),
+        *(reviewed, comment, resolved),
     )
 
 
@@ -265,7 +288,7 @@ def _contents(database: Database) -> tuple[int, list[str]]:
     tables = (
         *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
         *("organisation_setting", "project_setting", "ai_tool", "ai_tool_revision", "component_tools"),
-        "replacement",
+        *("replacement", "review", "review_rule", "comment"),
     )
     with database.read() as session:
         count = sum(

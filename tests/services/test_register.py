@@ -59,6 +59,15 @@ def test_the_place_says_what_the_statement_prints(database: Database) -> None:
         "pdf_sha256": sha256(b"%PDF").hexdigest(),
         "pages": 1,
         "supersedes": None,
+        "review": {
+            "number": 1,
+            "digest": place.review.submitted.digest,
+            "submitted_by": ME.id,
+            "submitted_at": LATER,
+            "approved_by": ME.id,
+            "approved_at": LATER,
+        },
+        "declaration": None,
     }
 
 

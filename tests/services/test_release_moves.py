@@ -11,6 +11,7 @@ from compliance.documents.canonical import canonical_bytes
 from compliance.domain.drafting import Issue, draft_statement
 from compliance.domain.history import read_body
 from compliance.domain.questionnaire import Answer
+from compliance.domain.sign_off import signed_off
 from compliance.domain.statement import Statement, plain
 from compliance.rulebooks.installed import load_installed, look_in
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
@@ -29,7 +30,7 @@ from compliance.services.statements import issue
 from compliance.services.verification import verify_project
 from compliance.store.answers import all_revisions
 from compliance.store.entries import entries_of
-from tests.rulebooks.fiction import BASE, FICTION, make_fiction
+from tests.rulebooks.fiction import BASE, FICTION
 from tests.stored import LATER, NOW, save
 from tests.web.interviewing import ABOUT, MAKERS, NO_AI, REACH, REWORKED
 
@@ -37,10 +38,9 @@ TRANSLATED: dict[str, Answer] = {**REWORKED, "ai_did": ("translated",), "kind": 
 
 
 @pytest.fixture(autouse=True)
-def both(tmp_path: Path) -> Iterator[None]:
+def both(fiction_folder: Path) -> Iterator[None]:
     """Both releases are installed."""
-    make_fiction(tmp_path / "releases")
-    look_in(tmp_path / "releases")
+    look_in(fiction_folder)
     yield
     look_in(None)
 
@@ -223,6 +223,7 @@ def _derived(then: ProjectRecord, issued: StatementRecord) -> Statement:
             issued_by=LOCAL_OPERATOR.name,
             history_sequence=issued.history_sequence + 1,
             history_head=issued.history_head,
+            sign_off=signed_off(then.organisation, "command_line"),
         ),
     )
 
