@@ -9,6 +9,7 @@ from compliance.services.release_moves import move_project, newer_releases, prev
 from compliance.web.current import asked_for, current_actor, database, now, release_of, whole_number, wiring
 from compliance.web.move_view import move_view
 from compliance.web.release_view import compared_view
+from compliance.web.section_place import section_url
 
 releases = Blueprint("releases", __name__)
 
@@ -43,14 +44,26 @@ def move_now(project_id: str) -> Answered:
         return redirect(url_for("projects.hub", project_id=project_id), 303)
     if not wanted or request.form.get("checked") != "yes":
         return _move_page(record, wanted, UNSEEN if wanted else ""), 422
+    asked_next = _first_new_question(record, wanted)
     seen = whole_number(request.form.get("seen_sequence", ""))
     try:
         with database().write() as session:
             move_project(session, current_actor(), now(), project_id, wanted, seen, request.form.get("digest", ""))
     except Refused as error:
         return _move_page(_record(project_id), wanted, str(error)), 409
-    flash(f"The project is under release {wanted} now. What is new in it is listed as missing.")
-    return redirect(url_for("projects.hub", project_id=project_id), 303)
+    if not asked_next:
+        flash(f"The project is under release {wanted} now. It asks nothing new.")
+        return redirect(url_for("projects.hub", project_id=project_id), 303)
+    flash(f"The project is under release {wanted} now. Here is the first question that it leaves open.")
+    return redirect(asked_next, 303)
+
+
+def _first_new_question(record: ProjectRecord, wanted: str) -> str:
+    """The address of the first question that the move leaves open; empty when there is none."""
+    for each in preview_move(record, wanted).newly_missing:
+        part = record.component(each.component_id) if each.component_id else None
+        return section_url(record, part, each.section, _anchor=each.question.id)
+    return ""
 
 
 def _record(project_id: str) -> ProjectRecord:

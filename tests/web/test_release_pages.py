@@ -159,8 +159,10 @@ def test_a_move_is_confirmed_and_then_the_new_questions_are_missing(newer: tuple
     form.pop("csrf_token")
     refused = site.refused(f"{address}/release", form)
     refused.has_error("checked", "Tick the box")
-    hub = site.sent(f"{address}/release", {**form, "checked": "yes"})
-    assert f"The project is under release {FICTION} now." in hub.text
+    asked = site.sent(f"{address}/release", {**form, "checked": "yes"})
+    assert f"The project is under release {FICTION} now. Here is the first question that it leaves open." in asked.text
+    assert "Who made it and who answers for it" in asked.text
+    hub = site.get(address)
     assert "1 question" in hub.text or "One question" in hub.text or "questions" in hub.text
     assert f"moved the project from release {BASE} to {FICTION}" in site.get(f"{address}/history").text
     assert site.post(f"{address}/release", {**form, "checked": "yes"}).status_code == 303
