@@ -8,7 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Callable, MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -19,13 +19,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _Event = MutableMapping[str, Any]
 
 
-def set_up_logs(log_format: str) -> None:
+def set_up_logs(log_format: str, stream: TextIO | None = None) -> None:
     """Have everything that is logged in this process, and in those forked from it, written in this format.
 
-    Text has what went wrong; JSON also has a line for each request.
+    It goes to standard error unless there is another `stream`. Text has what went wrong; JSON also has a line for each
+    request.
     """
     as_json = log_format == "json"
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_json() if as_json else _Text("%(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
