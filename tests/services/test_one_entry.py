@@ -22,6 +22,7 @@ from compliance.services import (
     disclosure_packs,
     filed_projects,
     filed_statements,
+    guests,
     impact,
     interview,
     projects,
@@ -58,7 +59,7 @@ ME = LOCAL_OPERATOR
 class Given:
     """A project with two components and a statement, for a use case to change; a complete one, to be issued; and a
     doubtful one, to be confirmed; and one in review. A tool in the register, and a retired one. A statement noted as to
-    be replaced. An open comment, and a resolved one.
+    be replaced. An open comment, and a resolved one. A guest of the first component.
     """
 
     database: Database
@@ -76,6 +77,7 @@ class Given:
     reviewed: str
     comment: int
     resolved: int
+    guest: guests.NewGuestLink
 
 
 UseCase = Callable[[Session, Given], object]
@@ -161,6 +163,12 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     comments.add_comment: lambda s, g: comments.add_comment(s, ME, LATER, g.project, "Who drew it?", g.first),
     comments.resolve_comment: lambda s, g: comments.resolve_comment(s, ME, LATER, g.project, g.comment),
     comments.reopen_comment: lambda s, g: comments.reopen_comment(s, ME, LATER, g.project, g.resolved),
+    guests.invite_guest: lambda s, g: guests.invite_guest(s, ME, LATER, g.project, g.first, name="Lee Ash", days=7),
+    guests.renew_guest: lambda s, g: guests.renew_guest(
+        s, ME, LATER, g.project, g.first, g.guest.invitation_id, days=7
+    ),
+    guests.revoke_guest: lambda s, g: guests.revoke_guest(s, ME, LATER, g.project, g.first, g.guest.invitation_id),
+    guests.open_guest_link: lambda s, g: guests.open_guest_link(s, LATER, g.guest.secret, "Jo Okafor"),
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
     ),
@@ -175,6 +183,8 @@ WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
     ),
     register.record_issue: lambda g: issue(g.database, g.project),
 }
+# Those that make the one who acts.
+WITHOUT_AN_ACTOR = {guests.open_guest_link}
 # Those that only call others, which append an entry each; tests/services/test_filed_projects.py counts them.
 MADE_OF_OTHERS = {filed_projects.keep_file, filed_statements.issue_file, samples.load_samples}
 # Calls that would change nothing: a double click, or a form sent as it was.
@@ -226,6 +236,8 @@ REPEATABLE = (
     reviews.send_back,
     comments.resolve_comment,
     comments.reopen_comment,
+    guests.revoke_guest,
+    guests.open_guest_link,
     register.withdraw,
     release_moves.move_project,
     impact.queue_replacements,
@@ -277,9 +289,10 @@ def _fill(database: Database, newer: Path) -> Given:
         reviews.submit(session, ME, LATER, reviewed)
         comment, resolved = (comments.add_comment(session, ME, LATER, project, "Who drew it?") for _ in range(2))
         comments.resolve_comment(session, ME, LATER, project, resolved)
+        guest = guests.invite_guest(session, ME, LATER, project, first, name="Jo Okafor", days=7)
     return Given(
         *(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted),
-        *(reviewed, comment, resolved),
+        *(reviewed, comment, resolved, guest),
     )
 
 
@@ -288,7 +301,7 @@ def _contents(database: Database) -> tuple[int, list[str]]:
     tables = (
         *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
         *("organisation_setting", "project_setting", "ai_tool", "ai_tool_revision", "component_tools"),
-        *("replacement", "review", "review_rule", "comment"),
+        *("replacement", "review", "review_rule", "comment", "person", "invitation"),
     )
     with database.read() as session:
         count = sum(
@@ -323,7 +336,7 @@ def test_no_use_case_is_missing_here() -> None:
     taking_an_actor = {function for function in _services() if "actor" in inspect.signature(function).parameters}
 
     assert len(taking_an_actor) > 9
-    assert taking_an_actor == IN_A_SESSION.keys() | WITH_THE_DATABASE.keys() | MADE_OF_OTHERS
+    assert taking_an_actor == (IN_A_SESSION.keys() - WITHOUT_AN_ACTOR) | WITH_THE_DATABASE.keys() | MADE_OF_OTHERS
 
 
 @pytest.mark.parametrize("service", IN_A_SESSION, ids=lambda service: service.__name__)
