@@ -30,10 +30,11 @@ class ServerError(Exception):
     """The server cannot start; the message says why and what to do."""
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, notice: Callable[[], str] = str) -> None:
     """Serve the application until the process is told to stop.
 
-    Says on standard output where it is to be found, once it answers there. Raises ServerError when the address cannot
+    Says on standard output where it is to be found, once it answers there, and below that the line that
+    `notice` gives once the address is ours, if any. Raises ServerError when the address cannot
     be used. With COLOPHON_STOP_WITH_PARENT set, the server stops when the process that started it is gone.
     """
     if os.environ.get("COLOPHON_STOP_WITH_PARENT"):
@@ -42,7 +43,7 @@ def serve(settings: Settings) -> None:
     set_up_logs(settings.log_format)
     _share_measures(settings)
     # Workers are forked by gunicorn, which takes the socket over and closes it.
-    _Server(settings, listener.detach()).run()
+    _Server(settings, listener.detach(), notice()).run()
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -110,13 +111,14 @@ class _Log(Logger):
 
 
 class _Server(BaseApplication):
-    def __init__(self, settings: Settings, descriptor: int) -> None:
+    def __init__(self, settings: Settings, descriptor: int, notice: str) -> None:
         self._settings = settings
+        self._notice = notice
         self._descriptor = descriptor
         super().__init__()
 
     def load_config(self) -> None:
-        for name, value in _options(self._settings, self._descriptor).items():
+        for name, value in _options(self._settings, self._descriptor, self._notice).items():
             self.cfg.set(name, value)
 
     def load(self) -> Callable[..., Iterable[bytes]]:
@@ -126,12 +128,12 @@ class _Server(BaseApplication):
         return create_app(self._settings)
 
 
-def _options(settings: Settings, descriptor: int) -> dict[str, Any]:
+def _options(settings: Settings, descriptor: int, notice: str) -> dict[str, Any]:
     def say_ready(worker: Any) -> None:
         # The socket has been listening since before the fork; now there is an application behind it. Workers that
         # replace a dead one say nothing: their age goes on counting.
         if worker.age == 1:
-            sys.stdout.write(f"Colophon is ready: {settings.address}\n")
+            sys.stdout.write(f"Colophon is ready: {settings.address}\n" + (f"{notice}\n" if notice else ""))
             sys.stdout.flush()
 
     return {

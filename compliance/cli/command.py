@@ -17,6 +17,7 @@ from compliance.cli.database import database
 from compliance.cli.demo import demo
 from compliance.cli.failures import sentence_of
 from compliance.cli.history import history
+from compliance.cli.people import set_up_link
 from compliance.cli.rulebook import rulebook
 from compliance.cli.serve import serve
 from compliance.cli.statement import statement
@@ -34,7 +35,7 @@ def colophon() -> None:
     surroundings.look_for_releases()
 
 
-for command in (serve, assess, statement, demo, rulebook, history, answers, database, backup, restore):
+for command in (serve, assess, statement, demo, rulebook, history, answers, database, backup, restore, set_up_link):
     colophon.add_command(command)
 
 

@@ -3,6 +3,7 @@
 import click
 
 from compliance.cli import surroundings
+from compliance.cli.people import set_up_notice
 
 
 @click.command()
@@ -20,4 +21,4 @@ def serve() -> None:
         load_installed(release_id)
     with surroundings.open_database():
         pass
-    serve_until_stopped(surroundings.settings())
+    serve_until_stopped(surroundings.settings(), set_up_notice)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from compliance.config import Settings
     from compliance.services.database import Database
 
@@ -48,8 +50,13 @@ def open_database() -> "Iterator[Database]":
 
 def now() -> str:
     """The time by this machine's clock, as services and the history want it."""
-    from datetime import UTC, datetime
-
     from compliance.domain.history import utc_text
 
-    return utc_text(datetime.now(UTC))
+    return utc_text(moment())
+
+
+def moment() -> "datetime":
+    """The time by this machine's clock, in UTC."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
