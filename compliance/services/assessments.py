@@ -62,9 +62,15 @@ def _assessor_in(folder: Path) -> Assessor:
     return Assessor(load_release(folder))
 
 
-def current_release() -> Release:
-    """The newest release, under which new projects are started."""
-    return assessor(installed_releases()[-1]).release
+def current_release(at: str = "") -> Release:
+    """The release under which projects are started at this time (ISO 8601): the newest whose date has come.
+
+    Where the date of none has come, it is the oldest. Without a time it is the newest of all, whatever its date.
+    """
+    known = installed_releases()
+    newest_first = (assessor(release_id).release for release_id in reversed(known))
+    come = (release for release in newest_first if not at or release.date <= at[:10])
+    return next(come, None) or assessor(known[0]).release
 
 
 def record_of(project: ProjectRecord) -> Record:

@@ -78,17 +78,17 @@ def ask_for_impact(
     release or a setting that does not exist.
     """
     organisation = find_organisation(session, reach, organisation_id)
-    _refuse_unknown(arguments)
+    _refuse_unknown(arguments, at)
     told = canonical_bytes(dict(arguments)).decode()
-    digest = assessor(arguments["to"]).release.digest if "to" in arguments else current_release().digest
+    digest = assessor(arguments["to"]).release.digest if "to" in arguments else current_release(at).digest
     key = f"{KIND}:{organisation.id}:{told}:{digest}:{at}"
     return jobs.ask(
         session, organisation.id, KIND, key, arguments, by, at, store.count_projects_of(session, organisation.id)
     )
 
 
-def _refuse_unknown(arguments: Mapping[str, str]) -> None:
-    release = current_release()
+def _refuse_unknown(arguments: Mapping[str, str], at: str) -> None:
+    release = current_release(at)
     if "to" in arguments:
         # One that is installed and does not load is a fault for whoever runs the server, and is not hidden here.
         if arguments["to"] not in installed_releases():

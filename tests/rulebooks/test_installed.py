@@ -42,6 +42,15 @@ def test_a_release_of_the_folder_is_loaded_like_any_other(tmp_path: Path) -> Non
     assert assessor(BASE).release.id == BASE
 
 
+def test_projects_are_started_under_a_release_from_its_date_on(tmp_path: Path) -> None:
+    """Before the date of every release, under the oldest."""
+    make_fiction(tmp_path)
+    installed.look_in(tmp_path)
+    assert current_release("2031-01-31T23:59:59.000Z").id == shipped_releases()[-1]
+    assert current_release("2031-02-01T00:00:00.000Z").id == FICTION
+    assert current_release("1999-01-01T00:00:00.000Z").id == BASE
+
+
 def test_two_folders_with_the_same_id_are_not_taken_for_each_other(tmp_path: Path) -> None:
     """What was compiled for one folder is not used for another."""
     for name in ("one", "two"):

@@ -94,6 +94,14 @@ def test_the_list_of_releases_leads_to_the_comparison(both: Site) -> None:
     assert both.get("/rulebooks").links()[f"Compared with release {BASE}"] == f"/rulebooks/{BASE}/compare/{FICTION}"
 
 
+def test_a_release_whose_date_has_not_come_is_not_started_under(both: Site) -> None:
+    """The list says from when it is; until then it is the one before."""
+    page = both.get("/rulebooks")
+    told = {each.get("id"): " ".join(" ".join(each.itertext()).split()) for each in page.root.iter("section")}
+    assert "New projects are started under it from 1 February 2031." in told[f"release-{FICTION}"]
+    assert "New projects are started under this release." in told[f"release-{BASE}"]
+
+
 def test_the_other_way_round_is_another_page(both: Site) -> None:
     """Going back is a change of law as well."""
     page = compared(both, FICTION, BASE)
