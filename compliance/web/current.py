@@ -106,7 +106,7 @@ def guest_reach() -> tuple[str, ...]:
 
 def current_release() -> Release:
     """The release that new projects are started under."""
-    return assessments.current_release()
+    return assessments.current_release(now())
 
 
 def release_of(release_id: str) -> Release:
