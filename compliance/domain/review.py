@@ -44,6 +44,9 @@ QUIET = frozenset(
         "comment_added",
         "comment_resolved",
         "comment_reopened",
+        "guest_invited",
+        "guest_joined",
+        "guest_revoked",
     }
 )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from compliance.store.guests import is_guest_behind
 from compliance.store.models import Base
 from compliance.store.people import name_behind
 from compliance.store.reach import EVERYTHING, Reach
@@ -25,8 +26,13 @@ ERASED_PERSON = "Erased person"
 
 
 def actor_name(actor_id: str, row: Base) -> str:
-    """The name to show for an id that stands in a row which was read: as it is today, and none once it is erased."""
+    """The name to show for an id that stands in a row which was read: as it is today, and none once it is erased.
+
+    A guest is told apart from the people of the organisation.
+    """
     if actor_id == LOCAL_OPERATOR.id:
         return LOCAL_OPERATOR.name
     name = name_behind(row, actor_id)
-    return actor_id if name is None else name or ERASED_PERSON
+    if not name:
+        return actor_id if name is None else ERASED_PERSON
+    return f"{name} (guest)" if is_guest_behind(row, actor_id) else name

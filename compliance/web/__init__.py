@@ -12,6 +12,7 @@ from compliance.web.accounts.security import secure
 from compliance.web.assumptions import assumptions
 from compliance.web.components import components
 from compliance.web.errors import answer_errors
+from compliance.web.guests import guests
 from compliance.web.headers import send_headers
 from compliance.web.history import history
 from compliance.web.hosts import guard_hosts
@@ -52,5 +53,5 @@ def register_pages(app: Flask, settings: Settings) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     of_projects = (projects, components, interview, results, packs, statements, issued, history)
-    for blueprint in (*of_projects, assumptions, rulebooks, releases, tools, part_tools, impact, operation):
+    for blueprint in (*of_projects, guests, assumptions, rulebooks, releases, tools, part_tools, impact, operation):
         app.register_blueprint(blueprint)

@@ -13,19 +13,21 @@ from flask_security import current_user
 from werkzeug import Response
 
 from compliance.domain.roles import PERMISSIONS, Permission
-from compliance.services import membership
+from compliance.services import guest_places, membership
 from compliance.services.accounts import Account
 from compliance.services.membership import Place
 from compliance.web.current import Visitor, database, now
 
-# anybody: without an account. person: whoever is signed in, guests as well. member: whoever belongs to an organisation.
+# anybody: without an account. person: whoever has one. member: whoever belongs to an organisation.
 Who = Literal["anybody", "person", "member"] | Permission
 WHO: tuple[str, ...] = ("anybody", "person", "member", *PERMISSIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may look, who may send, and whether the guest of the component that the address names may do either."""
+    """Who may look, who may send, and whether guests may do either as well: where the address names something of an
+    organisation, only the guest of the component that it names.
+    """
 
     get: Who
     post: Who
@@ -37,6 +39,7 @@ def _only(who: Who, guest: bool = False) -> Access:
 
 
 ANYBODY, PERSON, MEMBER = _only("anybody"), _only("person"), _only("member")
+PERSON_OR_GUEST = _only("person", guest=True)
 READ, ANSWER, APPROVE, OWN = _only("read"), _only("answer"), _only("approve"), _only("own")
 
 ACCESS: Mapping[str, Access] = {
@@ -70,7 +73,7 @@ ACCESS: Mapping[str, Access] = {
     "security.wan_register_response": PERSON,
     "security.wan_delete": PERSON,
     # Projects.
-    "projects.listing": PERSON,
+    "projects.listing": PERSON_OR_GUEST,
     "projects.samples": ANSWER,
     "projects.start": ANSWER,
     "projects.describe": ANSWER,
@@ -87,6 +90,12 @@ ACCESS: Mapping[str, Access] = {
     "interview.section": _only("answer", guest=True),
     "interview.save": _only("answer", guest=True),
     "part_tools.choose": ANSWER,
+    # Guests: asked by link to answer for one component.
+    "guests.of_component": Access("read", "answer"),
+    "guests.renew": ANSWER,
+    "guests.revoke": ANSWER,
+    "guests.link": ANYBODY,
+    "guests.home": PERSON_OR_GUEST,
     # Results.
     "results.result": READ,
     "results.regime": READ,
@@ -138,12 +147,12 @@ ACCESS: Mapping[str, Access] = {
     "history.organisation_json_lines": READ,
     "history.organisation_csv": READ,
     # The rules, which are nobody's secret, but cost time to show.
-    "rulebooks.index": PERSON,
-    "rulebooks.release": PERSON,
-    "rulebooks.questions": PERSON,
-    "rulebooks.rulebook": PERSON,
-    "rulebooks.cases": PERSON,
-    "rulebooks.diagram": PERSON,
+    "rulebooks.index": PERSON_OR_GUEST,
+    "rulebooks.release": PERSON_OR_GUEST,
+    "rulebooks.questions": PERSON_OR_GUEST,
+    "rulebooks.rulebook": PERSON_OR_GUEST,
+    "rulebooks.cases": PERSON_OR_GUEST,
+    "rulebooks.diagram": PERSON_OR_GUEST,
     "releases.compare": MEMBER,
 }
 
@@ -187,7 +196,7 @@ def _check_access() -> Response | tuple[str, int] | None:
     if visitor is None:
         return _to_sign_in()
     if needed == "person":
-        return None
+        return abort(404) if visitor.guest and not access.guest else None
     if visitor.place is None:
         return _let_guest_in(visitor, named) if access.guest else abort(404)
     if needed != "member" and needed not in visitor.place.permissions:
@@ -206,13 +215,14 @@ def _find_visitor(named: Mapping[str, str]) -> Visitor | None:
 def _visitor(account: Account, named: Mapping[str, str]) -> Visitor:
     with database().read() as open_database:
         places = membership.places_of(open_database, account.id)
+        guest = not places and guest_places.is_guest(open_database, account.id)
         owned = named.keys() & {"organisation_id", "project_id", "statement_id"}
         wanted = membership.owner_of(open_database, named) if owned else session.get("organisation")
     place = next((each for each in places if each.id == wanted), None)
     if place is None and not owned:
         place = next(iter(places), None)
     _note(place)
-    return Visitor(account, places, place)
+    return Visitor(account, places, place, guest)
 
 
 def _note(place: Place | None) -> None:

@@ -17,6 +17,7 @@ from compliance.services.actors import Actor
 from compliance.services.database import Database
 from compliance.services.job_runner import Runner
 from compliance.services.membership import Place
+from compliance.services.refusals import NotFound
 from compliance.services.release_comparisons import Comparisons
 from compliance.services.statements import Render
 from compliance.services.walks import Walks
@@ -66,12 +67,14 @@ def now() -> str:
 class Visitor:
     """Somebody who is signed in: their organisations, and the one that the request is about.
 
-    `place` is None for a guest, and for what belongs to no organisation of the person.
+    `place` is None for a guest, and for what belongs to no organisation of the person. `guest` says that a guest's link
+    is all that the person has.
     """
 
     account: Account
     places: tuple[Place, ...]
     place: Place | None
+    guest: bool = False
 
 
 def current_visitor() -> Visitor | None:
@@ -102,6 +105,11 @@ def guest_reach() -> tuple[str, ...]:
     """The organisation of the component that a guest was let in for, by `compliance.web.access`."""
     reach: tuple[str, ...] = g.get("guest_reach", ())
     return reach
+
+
+def as_guest() -> bool:
+    """Whether the page is for the guest of the component that it is about, who sees nothing else of the project."""
+    return bool(guest_reach())
 
 
 def current_release() -> Release:

@@ -9,7 +9,7 @@ from compliance.services.history import KINDS, ChangeShown, EntryShown
 from compliance.services.records import ProjectRecord
 from compliance.web.history_words import Sentence, Setting, plain, sentence
 from compliance.web.numbers import counted
-from compliance.web.times import day_words, local, weekday
+from compliance.web.times import day_words, local, moment_words, weekday
 
 KIND_WORDS: Mapping[str, str] = {
     "project_started": "Start of the project",
@@ -28,6 +28,9 @@ KIND_WORDS: Mapping[str, str] = {
     "tool_taken_back": "AI tools taken back",
     "tools_imported": "AI tools imported",
     "wording_edited": "Wordings of the forms and texts",
+    "guest_invited": "Guests invited",
+    "guest_joined": "Guests who joined",
+    "guest_revoked": "Invitations of guests ended",
     "statement_issued": "Statements issued",
     "statement_withdrawn": "Statements withdrawn",
     "replacements_queued": "Statements noted for replacement",
@@ -136,6 +139,8 @@ def _notes(entry: EntryShown) -> tuple[str, ...]:
             order = entry.body.get("order")
             names = [str(part["name"]) for part in order] if isinstance(order, list) else []
             return (f"Now: {', '.join(names[:12])}{' and others' if len(names) > 12 else ''}.",)
+        case "guest_invited":
+            return (f"The link works until {moment_words(str(entry.body.get('expires_at')))}.",)
         case "tools_chosen":
             tools = entry.body.get("tools")
             return tuple(_used_words(tool) for tool in tools) if isinstance(tools, list) else ()

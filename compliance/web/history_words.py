@@ -161,6 +161,26 @@ def _chose_tools(entry: EntryShown, setting: Setting) -> Sentence:
     return Sentence("chose AI tools for" if entry.erased else what, entry.component_name, url)
 
 
+def _about_guest(what: str, entry: EntryShown, setting: Setting) -> Sentence:
+    url = setting.url(entry.component_id)
+    if url:
+        url = url_for("guests.of_component", project_id=setting.project_id, component_id=entry.component_id)
+    return Sentence(what, entry.component_name or "a component", url)
+
+
+def _invited(entry: EntryShown, setting: Setting) -> Sentence:
+    again = "invited a guest anew" if entry.body.get("renewed") else "invited a guest"
+    return _about_guest(f"{again} to answer for", entry, setting)
+
+
+def _joined(entry: EntryShown, setting: Setting) -> Sentence:
+    return _about_guest("joined as a guest, to answer for", entry, setting)
+
+
+def _ended_guest(entry: EntryShown, setting: Setting) -> Sentence:
+    return _about_guest("ended the invitation of a guest for", entry, setting)
+
+
 def _about_tool(what: str) -> Callable[[EntryShown, Setting], Sentence]:
     def say(entry: EntryShown, setting: Setting) -> Sentence:
         tool = str(entry.body.get("tool") or "")
@@ -197,4 +217,7 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "statement_issued": _issued,
     "statement_withdrawn": _withdrew,
     "wording_edited": _worded,
+    "guest_invited": _invited,
+    "guest_joined": _joined,
+    "guest_revoked": _ended_guest,
 }

@@ -18,6 +18,7 @@ from compliance.web.section_place import (
     find_record,
     first_section_url,
     lacks_answers,
+    leave_url,
     next_url,
     section_url,
 )
@@ -99,7 +100,7 @@ def _save(place: Place, answers: Answers, reading: Reading) -> Answered:
 
 def _after(place: Place, reading: Reading) -> str:
     if going() == "leave":
-        return url_for("projects.hub", project_id=place.record.id)
+        return leave_url(place)
     if reading.following or lacks_answers(place):
         return _same_section(place, reading)
     return url_for(BACK_TO[back_to()], project_id=place.record.id) if back_to() else next_url(place)

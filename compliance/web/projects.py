@@ -8,15 +8,26 @@ from compliance.services.overviews import overviews
 from compliance.services.projects import PAGE_SIZE, STATES, State, list_projects
 from compliance.services.records import project_records
 from compliance.services.samples import load_samples
-from compliance.web.current import asked_for, current_actor, current_release, database, now, page_asked_for
+from compliance.web.current import (
+    asked_for,
+    current_actor,
+    current_release,
+    current_visitor,
+    database,
+    now,
+    page_asked_for,
+)
 from compliance.web.listing_view import STATE_WORDS, all_parts_decided, filter_words, project_lines, range_words
 
 projects = Blueprint("projects", __name__)
 
 
 @projects.get("/")
-def listing() -> str:
-    """The projects within reach, last changed first, 25 a page."""
+def listing() -> str | Response:
+    """The projects within reach, last changed first, 25 a page. A guest has none, and is led to their own part."""
+    visitor = current_visitor()
+    if visitor is not None and visitor.guest:
+        return redirect(url_for("guests.home"), 303)
     search, state = asked_for("q"), _state(asked_for("state"))
     reach = current_actor().reach
     with database().read() as session:

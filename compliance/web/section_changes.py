@@ -8,6 +8,7 @@ from compliance.domain.rulebook import Rulebook, Table
 from compliance.domain.wording import answer_words
 from compliance.services.records import ProjectRecord, SavedSection
 from compliance.web.crowd import Crowd, crowd_of
+from compliance.web.current import as_guest
 from compliance.web.marks import Shown
 from compliance.web.part_outcome import UNANSWERED, outcome_of, work_outcome
 from compliance.web.section_place import Place
@@ -51,14 +52,15 @@ NOTHING = Consequences((), ())
 
 
 def consequences(place: Place, answers: Answers) -> Consequences:
-    """What storing these answers would change; nothing when no earlier answer is changed or taken back."""
+    """What storing these answers would change; nothing when no earlier answer is changed or taken back.
+
+    Results are not a guest's to see.
+    """
     if all(answers.get(question) == answer for question, answer in place.stored.items()):
         return NOTHING
     after = with_answers(place, answers)
     return Consequences(
-        results=tuple(
-            _results(crowd_of(place.record, place.questionnaire), crowd_of(after, place.questionnaire), place)
-        ),
+        results=() if as_guest() else tuple(_results_between(place, after)),
         no_longer=tuple(_no_longer(place, after)),
     )
 
@@ -71,6 +73,10 @@ def with_answers(place: Place, answers: Answers) -> ProjectRecord:
         return replace(record, sections={**record.sections, saved.section: saved})
     changed = replace(place.component, sections={**place.component.sections, saved.section: saved})
     return replace(record, components=tuple(changed if part.id == changed.id else part for part in record.components))
+
+
+def _results_between(place: Place, after: ProjectRecord) -> Iterator[ResultChange]:
+    yield from _results(crowd_of(place.record, place.questionnaire), crowd_of(after, place.questionnaire), place)
 
 
 def _results(before: Crowd, after: Crowd, place: Place) -> Iterator[ResultChange]:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template
 
 from compliance.domain.questionnaire import Answers, Question
-from compliance.web.current import now
+from compliance.web.current import as_guest, now
 from compliance.web.made_with import made_with
 from compliance.web.section_answers import Reading, questions_asked
 from compliance.web.section_changes import Consequences
@@ -57,7 +57,8 @@ def section_page(place: Place, answers: Answers, posted: Posted | None = None) -
         steps=steps(place),
         onwards="" if views else next_url(place),
         next_component=following_component(place),
-        made_with=made_with(place.record, place.component) if place.component else None,
+        # The register of tools is the organisation's own: a guest names the tools in the answer.
+        made_with=made_with(place.record, place.component) if place.component and not as_guest() else None,
     )
 
 
@@ -89,6 +90,7 @@ def _about(place: Place) -> dict[str, Any]:
         "saved": place.saved,
         "today": day_words(now()),
         "title": f"{name}: {in_a_sentence(place.section.title)}" if name else place.section.title,
+        "guest": as_guest(),
         "here": section_url(place.record, place.component, place.section),
     }
 

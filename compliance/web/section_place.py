@@ -11,7 +11,7 @@ from compliance.domain.questionnaire import Answer, Answers, Questionnaire, Sect
 from compliance.domain.release import Release
 from compliance.services.assessments import ProjectAssessment, State, assess_project
 from compliance.services.records import ComponentRecord, ProjectRecord, SavedSection, project_record
-from compliance.web.current import current_actor, database, release_of
+from compliance.web.current import as_guest, current_actor, database, release_of
 from compliance.web.section_view import SectionQuestions
 
 
@@ -157,7 +157,8 @@ def next_url(place: Place) -> str:
     """Where 'Save and continue' leads: to the next section that is not complete, else to checking the answers.
 
     The order is: the rest of this component, the components after it, those before it, the project's own sections.
-    A section of optional questions is visited once on the way, and not sought out again.
+    A section of optional questions is visited once on the way, and not sought out again. A guest stays in the component
+    and comes back to their own page.
     """
     after = _sections_after(place)
     for section in after:
@@ -167,7 +168,12 @@ def next_url(place: Place) -> str:
     for component, section in _onwards(place):
         if (component.id if component else "", section.id) in gaps:
             return section_url(place.record, component, section)
-    return url_for("interview.check", project_id=place.record.id)
+    return url_for("guests.home") if as_guest() else url_for("interview.check", project_id=place.record.id)
+
+
+def leave_url(place: Place) -> str:
+    """Where 'Save and leave' leads: to the project's page; a guest to their own."""
+    return url_for("guests.home") if as_guest() else url_for("projects.hub", project_id=place.record.id)
 
 
 def _sections_after(place: Place) -> tuple[Section, ...]:
@@ -179,14 +185,18 @@ def _sections_after(place: Place) -> tuple[Section, ...]:
 def _onwards(place: Place) -> Iterator[tuple[ComponentRecord | None, Section]]:
     components = place.record.components
     here = position(place)
-    around = (*components[here:], *components[:here])
-    for component in (*([place.component] if place.component else ()), *around, None):
+    around: tuple[ComponentRecord | None, ...] = (*components[here:], *components[:here], None)
+    if as_guest():
+        around = ()
+    for component in (*([place.component] if place.component else ()), *around):
         sections = sections_of(place.record, place.questionnaire, component)
         yield from ((component, section) for section in sections)
 
 
 def following_component(place: Place) -> ComponentRecord | None:
-    """The component after this one, if there is one."""
+    """The component after this one, if there is one; a guest knows of none."""
+    if as_guest():
+        return None
     components = place.record.components
     here = position(place)
     return components[here] if 0 < here < len(components) else None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask import request
 
 from compliance.domain.questionnaire import Answer
-from compliance.web.current import asked_for, whole_number
+from compliance.web.current import as_guest, asked_for, whole_number
 from compliance.web.section_place import Place
 
 # Where a change link came from, and so where saving leads back to.
@@ -19,9 +19,9 @@ def going() -> str:
 
 
 def back_to() -> str:
-    """From which page the person came to change an answer; empty when from none of them."""
+    """From which page the person came to change an answer; empty when from none of them, as a guest always does."""
     back = request.form.get("back", "") or asked_for("back")
-    return back if back in BACK_TO else ""
+    return back if back in BACK_TO and not as_guest() else ""
 
 
 def more_questions() -> int:

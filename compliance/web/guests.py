@@ -1,0 +1,194 @@
+"""Guests: inviting somebody to answer for one component, the link that they come by, and the page they work from."""
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask_security import login_user
+from flask_wtf import FlaskForm
+from werkzeug import Response
+from wtforms import EmailField, SelectField, StringField
+
+from compliance.services.accounts import Account
+from compliance.services.assessments import assess_project
+from compliance.services.email_addresses import checked_email
+from compliance.services.guest_places import GuestLinkOver, GuestPlace, guest_place, guests_of, look_at_guest_link
+from compliance.services.guests import (
+    PERIODS,
+    NewGuestLink,
+    invite_guest,
+    open_guest_link,
+    renew_guest,
+    revoke_guest,
+)
+from compliance.services.parts import checked_name
+from compliance.services.records import project_record
+from compliance.web.accounts.datastore import User
+from compliance.web.accounts.fields import errors_of, fault_of, typed
+from compliance.web.current import current_actor, current_visitor, database, now, whole_number
+from compliance.web.numbers import counted
+from compliance.web.section_place import find_component, find_record, first_section_url, section_url, sections_of
+
+guests = Blueprint("guests", __name__)
+
+Answered = Response | str | tuple[str, int]
+
+_COMPONENT = "/projects/<id:project_id>/components/<id:component_id>/guests"
+_PERIODS = [(str(days), counted(days, "day")) for days in PERIODS]
+_USUAL = "7"
+_STATES = {
+    "waiting": ("Not opened", "todo"),
+    "opened": ("Opened", "done"),
+    "expired": ("Expired", "look"),
+    "revoked": ("Revoked", "look"),
+}
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
+    """Somebody to invite."""
+
+    name = StringField("Name", description="They can correct it. It is shown beside everything that they answer.")
+    email = EmailField("E-mail address")
+    days = SelectField("The link works for", choices=_PERIODS, default=_USUAL, validate_choice=False)
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """What is wrong with what was typed; each sentence is kept at its field as well."""
+        self.name.errors = fault_of(checked_name, typed(self.name), "name of the guest")
+        self.email.errors = fault_of(checked_email, typed(self.email)) if typed(self.email) else []
+        self.days.errors = [] if self.days.data in dict(_PERIODS) else ["Choose how long the link works."]
+        return errors_of((self.name, self.email, self.days))
+
+
+class OwnNameForm(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without types
+    """What a guest is called."""
+
+    name = StringField("Your name", description="It is shown beside your answers. Correct it if it is not right.")
+
+    @property
+    def faults(self) -> list[tuple[str, str]]:
+        """What is wrong with what was typed."""
+        self.name.errors = fault_of(checked_name, typed(self.name), "name that you go by")
+        return errors_of((self.name,))
+
+
+@guests.route(_COMPONENT, methods=["GET", "POST"])
+def of_component(project_id: str, component_id: str) -> Answered:
+    """Who was invited to answer for a component; and inviting somebody, whose link is shown this once."""
+    form = InviteForm()
+    if request.method == "GET":
+        return _listing(project_id, component_id, form)
+    find_component(find_record(project_id), component_id)
+    if form.faults:
+        return _listing(project_id, component_id, form), 422
+    with database().write() as open_database:
+        link = invite_guest(
+            open_database,
+            current_actor(),
+            now(),
+            project_id,
+            component_id,
+            name=typed(form.name),
+            email=typed(form.email),
+            days=int(form.days.data),
+        )
+    return _listing(project_id, component_id, InviteForm(formdata=None), link)
+
+
+@guests.post(f"{_COMPONENT}/<id:invitation_id>/renew")
+def renew(project_id: str, component_id: str, invitation_id: str) -> str:
+    """Give a guest a new link, which is shown this once."""
+    days = whole_number(request.form.get("days", ""))
+    with database().write() as open_database:
+        link = renew_guest(open_database, current_actor(), now(), project_id, component_id, invitation_id, days=days)
+    return _listing(project_id, component_id, InviteForm(formdata=None), link)
+
+
+@guests.post(f"{_COMPONENT}/<id:invitation_id>/revoke")
+def revoke(project_id: str, component_id: str, invitation_id: str) -> Response:
+    """End an invitation at once."""
+    with database().write() as open_database:
+        revoke_guest(open_database, current_actor(), now(), project_id, component_id, invitation_id)
+    flash("The invitation has ended. What the guest answered stays.")
+    return redirect(url_for(".of_component", project_id=project_id, component_id=component_id), 303)
+
+
+@guests.route("/guest/<token>", methods=["GET", "POST"])
+def link(token: str) -> Answered:
+    """Who invites to what; then this browser is signed in as the guest."""
+    try:
+        with database().read() as open_database:
+            place = look_at_guest_link(open_database, now(), token)
+        form = OwnNameForm(data={"name": place.name})
+        if request.method == "GET":
+            return _invitation(place, form)
+        errors = form.faults
+        if errors or (_somebody_else(place) and request.form.get("instead") != "yes"):
+            return _invitation(place, form), 422 if errors else 409
+        with database().write() as open_database:
+            account = open_guest_link(open_database, now(), token, typed(form.name))
+    except GuestLinkOver:
+        return render_template("guests/ended.html"), 410
+    _sign_in(account)
+    return redirect(url_for(".home"), 303)
+
+
+@guests.get("/guest")
+def home() -> Answered:
+    """What a guest answers for: its sections, how far they are, and who can be asked."""
+    visitor = current_visitor()
+    if visitor is None or not visitor.guest:
+        return redirect(url_for("projects.listing"), 303)
+    try:
+        with database().read() as open_database:
+            place = guest_place(open_database, now(), visitor.account.id)
+            record = project_record(open_database, place.reach, place.project_id)
+    except GuestLinkOver:
+        return render_template("guests/ended.html"), 410
+    assessed, component = assess_project(record), record.component(place.component_id)
+    sections = [
+        (each.title, section_url(record, component, each), assessed.section_state(each.id, component.id))
+        for each in sections_of(record, assessed.questionnaire, component)
+    ]
+    return render_template(
+        "guests/home.html",
+        place=place,
+        release=assessed.release,
+        sections=sections,
+        left=sum(state != "complete" for _, _, state in sections),
+        onwards=first_section_url(record, component),
+    )
+
+
+def _listing(project_id: str, component_id: str, form: InviteForm, new: NewGuestLink | None = None) -> str:
+    record = find_record(project_id)
+    component = find_component(record, component_id)
+    with database().read() as open_database:
+        invited = guests_of(open_database, current_actor().reach, now(), record.id, component.id)
+    return render_template(
+        "guests/of_component.html",
+        project=record,
+        part=component,
+        invited=invited,
+        states=_STATES,
+        periods=_PERIODS,
+        usual=_USUAL,
+        form=form,
+        errors=errors_of((form.name, form.email, form.days)),
+        new=new,
+        address=url_for(".link", token=new.secret, _external=True) if new else "",
+    )
+
+
+def _invitation(place: GuestPlace, form: OwnNameForm) -> str:
+    errors = errors_of((form.name,))
+    return render_template("guests/link.html", place=place, form=form, errors=errors, other=_somebody_else(place))
+
+
+def _somebody_else(place: GuestPlace) -> str:
+    """The name of whoever is signed in here and is not this guest; empty when nobody is."""
+    visitor = current_visitor()
+    return visitor.account.name if visitor and visitor.account.id != place.person_id else ""
+
+
+def _sign_in(account: Account) -> None:
+    # Nothing that somebody else left in this browser's session goes on in the guest's.
+    session.clear()
+    login_user(User(account), authn_via=["guest_link"])
