@@ -20,8 +20,8 @@ setup-test:
 	@./setup.sh test
 
 test: lint types architecture
-	$(BIN)/pytest $(PYTEST_FLAGS) --cov --cov-report=term-missing tests/domain tests/rulebooks
-	$(BIN)/pytest $(PYTEST_FLAGS) --ignore=tests/domain --ignore=tests/rulebooks
+	$(BIN)/pytest $(PYTEST_FLAGS) --cov --cov-report=term-missing tests/domain
+	$(BIN)/pytest $(PYTEST_FLAGS) --ignore=tests/domain
 
 bench: setup-test
 	@for script in benchmarks/*.py; do echo $$script; $(BIN)/python $$script || exit 1; done
