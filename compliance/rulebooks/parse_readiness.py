@@ -18,7 +18,9 @@ def parse_readiness(page: Page) -> tuple[ReadinessCheck, ...]:
         return ()
     # Which keys the file may have is checked where the questions are read.
     fields = Fields(page, (), "", " ".join(top))
-    return tuple(_check(each) for each in fields.each("readiness", "id title question says_ready says_not", "ready numbered"))
+    return tuple(
+        _check(each) for each in fields.each("readiness", "id title question says_ready says_not", "ready numbered")
+    )
 
 
 def check_readiness(page: Page, questionnaire: Questionnaire, checks: tuple[ReadinessCheck, ...]) -> None:
