@@ -23,6 +23,11 @@ _NEWER = (
     "Install the newer program, or set DATABASE_URL to another database."
 )
 
+_NOT_OWNER = (
+    "The database does not let this role change tables. Run this command as the role that owns them: "
+    "set DATABASE_URL to that one for this command alone."
+)
+
 
 def failure_words(error: BaseException) -> str | None:
     """The sentence for a failure of the database; None for one that nobody foresaw, which is a fault of ours."""
@@ -32,6 +37,8 @@ def failure_words(error: BaseException) -> str | None:
         return _NEWER
     if not isinstance(error, DBAPIError) or error.orig is None:
         return None
+    if type(error.orig).__name__ == "InsufficientPrivilege":
+        return _NOT_OWNER
     said = str(error.orig)
     for words, sentence in _SQLITE.items():
         if words in said:

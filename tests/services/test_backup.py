@@ -9,13 +9,14 @@ import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import inspect, text
 
 from compliance.services.actors import EVERYTHING
 from compliance.services.backup import BackupError, BackupMade, make_backup, restore_backup
-from compliance.services.database import Database, open_unchecked
+from compliance.services.database import Database, failure_words, open_database, open_unchecked
 from compliance.services.projects import organisation_names
 from compliance.services.verification import verify_all
 from compliance.store import backup_rows
@@ -275,3 +276,28 @@ def test_a_restore_that_is_killed_changes_nothing(database: Database, database_u
 
     assert _organisations(database) == ["Acme Press", "Later Books"]
     database.check()
+
+
+def test_a_role_that_does_not_own_the_tables_is_told(postgres_database_url: str, tmp_path: Path) -> None:
+    """The program's own role reads and writes rows; it may keep a backup, and not restore one."""
+    role = f"program_{uuid4().hex}"
+    owner = open_database(postgres_database_url)
+    busy_project(owner)
+    with owner.migration() as connection:
+        connection.execute(text(f"CREATE ROLE {role} LOGIN"))
+        connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
+        connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"))
+    program = open_unchecked(postgres_database_url.replace("colophon@", f"{role}@"))
+    busy_project(program)
+    made = back_up(program, tmp_path / "backup.zip")
+    with pytest.raises(Exception, match="must be owner") as caught:
+        restore(program, tmp_path / "backup.zip", replace=True)
+    program.close()
+    restore(owner, tmp_path / "backup.zip", replace=True)
+    with owner.migration() as connection:
+        connection.execute(text(f"DROP OWNED BY {role}"))
+        connection.execute(text(f"DROP ROLE {role}"))
+    owner.close()
+
+    assert made.verified.broken == ()
+    assert "as the role that owns them" in str(failure_words(caught.value))
