@@ -38,6 +38,7 @@ def create_app(
     from compliance.services import impact
     from compliance.services.database import open_database
     from compliance.services.job_runner import Runner
+    from compliance.services.mail import Mailer
     from compliance.services.release_comparisons import Comparisons, start_comparison
     from compliance.services.walks import Walks, start_process
     from compliance.web import register_pages
@@ -58,6 +59,7 @@ def create_app(
         walks=Walks(settings.instance, walk or start_process),
         comparisons=Comparisons(settings.instance, compare or start_comparison),
         jobs=runner,
+        mailer=Mailer(settings.mail) if settings.mail else None,
     )
     register_pages(app, settings)
     # What was under way when the server was stopped goes on.

@@ -7,6 +7,17 @@ from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from compliance import secret
+from compliance.config_public import (
+    LOOPBACK_HOSTS,
+    MOST_PROXIES,
+    MailSettings,
+    listening_host,
+    mail_settings,
+    only_here,
+    public_address,
+)
+
+__all__ = ["LOOPBACK_HOSTS", "MailSettings", "Settings", "SettingsError", "load_settings", "releases_folder"]
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -16,7 +27,6 @@ OLD_SECRETS_FILE = "secret_key_old"
 # The files in the instance directory without which what is encrypted in the database cannot be read.
 KEY_FILES = (SECRET_FILE, OLD_SECRETS_FILE)
 LOG_FORMATS = ("json", "text")
-LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 
 _Value = TypeVar("_Value")
 
@@ -40,10 +50,25 @@ class Settings:
     releases: Path | None = None  # a folder with more releases than come with the program
     log_format: str = "text"  # one of LOG_FORMATS
     metrics_token: str = field(default="", repr=False)  # empty: there are no metrics
+    origin: str = ""  # the https address that people open, without a slash at the end; empty on one machine
+    proxies: int = 0  # how many trusted reverse proxies stand before the server
+    mail: MailSettings | None = None
+
+    @property
+    def public_host(self) -> str:
+        """The name that people open, in small letters; empty when this machine alone is served."""
+        return urlsplit(self.origin).hostname or ""
+
+    @property
+    def address_is_public(self) -> bool:
+        """Whether others than this machine are served."""
+        return bool(self.public_host) and self.public_host not in LOOPBACK_HOSTS
 
     @property
     def address(self) -> str:
         """The address to open in a browser."""
+        if self.origin:
+            return f"{self.origin}/"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}/"
 
@@ -66,7 +91,10 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
             wrong.append(str(error))
             return default
 
-    host = read(_host, "HOST", DEFAULT_HOST)
+    host = read(listening_host, "HOST", DEFAULT_HOST)
+    origin = read(public_address, "COLOPHON_ADDRESS", "")
+    proxies = read(_whole_number("PROXIES", MOST_PROXIES), "PROXIES", 0)
+    mail = read(lambda _: mail_settings(environ), _first_set(environ), None)
     port = read(_whole_number("PORT", 65535), "PORT", DEFAULT_PORT)
     workers = read(_whole_number("WORKERS", 64), "WORKERS", 1)
     threads = read(_whole_number("THREADS", 256), "THREADS", 8)
@@ -78,6 +106,8 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
     instance = root / read(Path, "INSTANCE_PATH", Path("instance"))
     releases = read(lambda text: _releases(root / text), "COLOPHON_RELEASES", None)
     database_url = read(lambda text: _database_url(text, root), "DATABASE_URL", f"sqlite:///{instance / DATABASE_FILE}")
+    if sentence := only_here(host, environ.get("COLOPHON_ADDRESS", "").strip()):
+        wrong.append(sentence)
     if wrong:
         # Nothing is made on disk for settings that are going to be corrected.
         raise SettingsError("\n".join(wrong))
@@ -94,6 +124,9 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
         releases=releases,
         log_format=log_format,
         metrics_token=metrics_token,
+        origin=origin,
+        proxies=proxies,
+        mail=mail,
     )
 
 
@@ -127,13 +160,9 @@ def _releases(folder: Path) -> Path | None:
     return folder
 
 
-def _host(text: str) -> str:
-    if text not in LOOPBACK_HOSTS:
-        raise ValueError(
-            f"HOST is {text!r}: Colophon has no accounts yet, so it answers this machine only. "
-            f"Set HOST to one of {', '.join(LOOPBACK_HOSTS)}, or leave it out."
-        )
-    return text
+def _first_set(environ: Mapping[str, str]) -> str:
+    # The settings of the mail server are read together, once, when there is any of them.
+    return next((name for name in sorted(environ) if name.startswith("SMTP_") and environ[name].strip()), "SMTP_HOST")
 
 
 def _secret_key(text: str) -> str:

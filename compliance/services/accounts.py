@@ -112,6 +112,29 @@ def keep_account(session: Session, at: str, account: Account) -> None:
     _keep_passkeys(session, account)
 
 
+def use_code(session: Session, person_id: str, counter: int) -> bool:
+    """Use up the authenticator app's code of a time step; False when it, or a later one, was used before.
+
+    Of two who send the same code at the same moment, one is late (RFC 6238, 5.2).
+    """
+    row = store.locked_person(session, person_id)
+    if counter <= row.totp_counter:
+        return False
+    row.totp_counter = counter
+    return True
+
+
+def use_recovery_code(session: Session, person_id: str, hash_: str) -> bool:
+    """Use up the recovery code with this SHA-256; False when there is none."""
+    row = store.locked_person(session, person_id)
+    left = json.loads(row.recovery_codes)
+    if hash_ not in left:
+        return False
+    left.remove(hash_)
+    row.recovery_codes = json.dumps(left)
+    return True
+
+
 def _keep_passkeys(session: Session, account: Account) -> None:
     kept = {each.credential_id: each for each in account.passkeys}
     for row in store.passkeys_of(session, account.id):

@@ -7,7 +7,7 @@ from compliance.store.models import Base
 from compliance.store.people import name_behind
 from compliance.store.reach import EVERYTHING, Reach
 
-__all__ = ["ERASED_PERSON", "EVERYTHING", "LOCAL_OPERATOR", "Actor", "Reach", "actor_name"]
+__all__ = ["ERASED_PERSON", "EVERYTHING", "LOCAL_OPERATOR", "UNKNOWN", "Actor", "Reach", "actor_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Actor:
 # Whoever uses the command line, and so has the machine and the database in hand.
 LOCAL_OPERATOR = Actor("local-operator", "Local operator", EVERYTHING)
 
+# Whoever tried to sign in and could not show who they are.
+UNKNOWN = Actor("unknown", "Somebody", Reach(()))
+
 ERASED_PERSON = "Erased person"
 
 
@@ -30,8 +33,9 @@ def actor_name(actor_id: str, row: Base) -> str:
 
     A guest is told apart from the people of the organisation.
     """
-    if actor_id == LOCAL_OPERATOR.id:
-        return LOCAL_OPERATOR.name
+    for nobody in (LOCAL_OPERATOR, UNKNOWN):
+        if actor_id == nobody.id:
+            return nobody.name
     name = name_behind(row, actor_id)
     if not name:
         return actor_id if name is None else ERASED_PERSON

@@ -14,8 +14,8 @@ class Person(Base):
 
     `uniquifier` is what a session knows the person by; a new one ends every session. `password` is an argon2id hash,
     `totp_secret` is encrypted, `totp_counter` the last time step of which a code was used (RFC 6238, 5.2),
-    `recovery_codes` a JSON list of encrypted codes. `issuer` and `subject` name the person at a single sign-on provider
-    (OpenID Connect Core 1.0, 5.7).
+    `recovery_codes` a JSON list of the SHA-256 of each code that is left. `issuer` and `subject` name the person at a
+    single sign-on provider (OpenID Connect Core 1.0, 5.7).
     """
 
     __tablename__ = "person"

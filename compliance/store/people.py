@@ -38,6 +38,12 @@ def person_with(session: Session, **values: str) -> Person | None:
     return session.scalars(select(Person).filter_by(**values, erased_at=None)).one_or_none()
 
 
+def locked_person(session: Session, person_id: str) -> Person:
+    """The person, locked until the end of the transaction."""
+    query = select(Person).where(Person.id == person_id)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
 def passkeys_of(session: Session, person_id: str) -> Sequence[Passkey]:
     """The passkeys of a person, oldest first."""
     query = select(Passkey).where(Passkey.person_id == person_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
@@ -49,10 +49,23 @@ def delete_old_web_sessions(session: Session, created_before: str, seen_before: 
     )
 
 
-def add_attempt(session: Session, key: str, at: str, forget_before: str) -> None:
-    """Note that something was tried, and forget what is too long ago to matter."""
-    session.execute(delete(Attempt).where(Attempt.at < forget_before))
-    session.add(Attempt(key=key, at=at))
+def add_attempt(session: Session, key: str, at: str) -> int:
+    """Note that something was tried; gives the note's number."""
+    attempt = Attempt(key=key, at=at)
+    session.add(attempt)
+    session.flush()
+    return attempt.id
+
+
+def attempts_since(session: Session, key: str, since: str) -> Sequence[str]:
+    """When something was tried from a time on, oldest first."""
+    query = select(Attempt.at).where(Attempt.key == key, Attempt.at >= since)
+    return session.scalars(query.order_by(Attempt.at, Attempt.id)).all()
+
+
+def forget_attempt(session: Session, number: int) -> None:
+    """Forget one try, because it has succeeded."""
+    session.execute(delete(Attempt).where(Attempt.id == number))
 
 
 def forget_attempts(session: Session, key: str) -> None:
@@ -60,6 +73,6 @@ def forget_attempts(session: Session, key: str) -> None:
     session.execute(delete(Attempt).where(Attempt.key == key))
 
 
-def count_attempts(session: Session, key: str, since: str) -> int:
-    """How often something was tried from a time on."""
-    return session.scalars(select(func.count()).where(Attempt.key == key, Attempt.at >= since)).one()
+def forget_old_attempts(session: Session, before: str) -> None:
+    """Forget what is too long ago to matter."""
+    session.execute(delete(Attempt).where(Attempt.at < before))

@@ -16,11 +16,13 @@ from compliance.domain.roles import PERMISSIONS, Permission
 from compliance.services import guest_places, membership
 from compliance.services.accounts import Account
 from compliance.services.membership import Place
-from compliance.web.current import Visitor, database, now
+from compliance.web.accounts.sign_in_again import ask_again, to_second_factor
+from compliance.web.current import Visitor, as_guest, database, now
 
-# anybody: without an account. person: whoever has one. member: whoever belongs to an organisation.
-Who = Literal["anybody", "person", "member"] | Permission
-WHO: tuple[str, ...] = ("anybody", "person", "member", *PERMISSIONS)
+# nobody: no page of ours. anybody: without an account. person: whoever has one. member: whoever belongs to an
+# organisation.
+Who = Literal["nobody", "anybody", "person", "member"] | Permission
+WHO: tuple[str, ...] = ("nobody", "anybody", "person", "member", *PERMISSIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,18 @@ class Access:
     get: Who
     post: Who
     guest: bool = False
+    # Whether somebody must have shown a while ago at most who they are (`compliance.web.accounts.sign_in_again`).
+    fresh: bool = False
 
 
 def _only(who: Who, guest: bool = False) -> Access:
     return Access(who, who, guest)
 
 
+NOBODY, PERSON_AGAIN = _only("nobody"), Access("person", "person", fresh=True)
 ANYBODY, PERSON, MEMBER = _only("anybody"), _only("person"), _only("member")
 PERSON_OR_GUEST = _only("person", guest=True)
+APPROVE_AGAIN, OWN_AGAIN = Access("approve", "approve", fresh=True), Access("own", "own", fresh=True)
 READ, ANSWER, APPROVE, OWN = _only("read"), _only("answer"), _only("approve"), _only("own")
 
 ACCESS: Mapping[str, Access] = {
@@ -57,21 +63,26 @@ ACCESS: Mapping[str, Access] = {
     "sign_in.leave": ANYBODY,
     "security.tf_select": ANYBODY,
     "security.two_factor_token_validation": ANYBODY,
-    "security.two_factor_rescue": ANYBODY,
     "security.mf_recovery": ANYBODY,
     "security.wan_signin": ANYBODY,
     "security.wan_signin_response": ANYBODY,
+    # Flask-Security brings them along.
+    "security.two_factor_rescue": NOBODY,
+    "security.two_factor_setup_validate": NOBODY,
     # How somebody signs in.
+    "account.page": PERSON,
+    "account.second_factor": PERSON,
+    "account.end_session": PERSON,
+    "account.end_sessions": PERSON,
     "security.verify": PERSON,
     "security.wan_verify": PERSON,
     "security.wan_verify_response": PERSON,
     "security.change_password": PERSON,
-    "security.two_factor_setup": PERSON,
-    "security.two_factor_setup_validate": PERSON,
-    "security.mf_recovery_codes": PERSON,
-    "security.wan_register": PERSON,
+    "security.two_factor_setup": PERSON_AGAIN,
+    "security.mf_recovery_codes": PERSON_AGAIN,
+    "security.wan_register": PERSON_AGAIN,
     "security.wan_register_response": PERSON,
-    "security.wan_delete": PERSON,
+    "security.wan_delete": PERSON_AGAIN,
     # Projects.
     "projects.listing": PERSON_OR_GUEST,
     "projects.samples": ANSWER,
@@ -79,7 +90,7 @@ ACCESS: Mapping[str, Access] = {
     "projects.describe": ANSWER,
     "projects.begin": ANSWER,
     "projects.hub": READ,
-    "components.manage": READ,
+    "components.manage": ANSWER,
     "components.add": ANSWER,
     "components.rename": ANSWER,
     "components.remove": ANSWER,
@@ -87,9 +98,9 @@ ACCESS: Mapping[str, Access] = {
     # Answers.
     "interview.check": READ,
     "interview.component": READ,
-    "interview.section": _only("answer", guest=True),
+    "interview.section": Access("read", "answer", guest=True),
     "interview.save": _only("answer", guest=True),
-    "part_tools.choose": ANSWER,
+    "part_tools.choose": Access("read", "answer"),
     # Guests: asked by link to answer for one component.
     "guests.of_component": Access("read", "answer"),
     "guests.renew": ANSWER,
@@ -134,11 +145,23 @@ ACCESS: Mapping[str, Access] = {
     "statements.draft_pdf": READ,
     "statements.issue_page": READ,
     "statements.confirm": APPROVE,
-    "statements.issue_now": APPROVE,
+    # Reviews. Whether somebody prepared what is approved is for the service to say.
+    "reviews.send": ANSWER,
+    "reviews.sign": APPROVE,
+    "reviews.give_back": APPROVE,
+    "reviews.changes": READ,
+    "reviews.rule": Access("read", "own"),
+    "comments.page": READ,
+    "comments.add": READ,
+    "comments.resolve": READ,
+    "comments.reopen": READ,
+    "notices.page": PERSON,
+    "notices.done": PERSON,
+    "statements.issue_now": APPROVE_AGAIN,
     "issued.statement": READ,
     "issued.pdf": READ,
     "issued.data": READ,
-    "issued.take_back": APPROVE,
+    "issued.take_back": APPROVE_AGAIN,
     # History.
     "history.page": READ,
     "history.json_lines": READ,
@@ -167,6 +190,7 @@ class UnlistedEndpoint(Exception):  # noqa: N818 - a name for whoever adds a rou
 def guard_access(app: Flask) -> None:
     """Check every request before anything else looks at it."""
     app.before_request(_check_access)
+    app.before_request(_check_proof)
 
 
 def refuse_unlisted(app: Flask) -> None:
@@ -181,6 +205,11 @@ def may(permission: Permission) -> bool:
     return bool(visitor and visitor.place and permission in visitor.place.permissions)
 
 
+def may_answer() -> bool:
+    """Whether the visitor may answer what the page asks, as a member or as the guest that it is for."""
+    return as_guest() or may("answer")
+
+
 def _check_access() -> Response | tuple[str, int] | None:
     if request.endpoint is None:  # no such address, or not with this method: said by the router
         _find_visitor({})
@@ -191,8 +220,8 @@ def _check_access() -> Response | tuple[str, int] | None:
     visitor = _find_visitor(named)
     if visitor is None and _waits_for_set_up():
         return redirect(url_for("set_up.waiting"), 303)
-    if needed == "anybody":
-        return None
+    if needed in ("nobody", "anybody"):
+        return abort(404) if needed == "nobody" else None
     if visitor is None:
         return _to_sign_in()
     if needed == "person":
@@ -202,6 +231,14 @@ def _check_access() -> Response | tuple[str, int] | None:
     if needed != "member" and needed not in visitor.place.permissions:
         return render_template("errors/not_allowed.html", needed=needed), 403
     return None
+
+
+def _check_proof() -> Response | None:
+    """What somebody who may do this must show first: a second factor, and once more that it is them."""
+    visitor: Visitor | None = g.get("visitor")
+    if visitor is None or request.endpoint is None:
+        return None
+    return to_second_factor(visitor.account) or (ask_again() if ACCESS[request.endpoint].fresh else None)
 
 
 def _find_visitor(named: Mapping[str, str]) -> Visitor | None:

@@ -16,6 +16,7 @@ from compliance.services.accounts import Account, actor_of
 from compliance.services.actors import Actor
 from compliance.services.database import Database
 from compliance.services.job_runner import Runner
+from compliance.services.mail import Mailer
 from compliance.services.membership import Place
 from compliance.services.refusals import NotFound
 from compliance.services.release_comparisons import Comparisons
@@ -36,6 +37,7 @@ class Wiring:
     walks: Walks
     comparisons: Comparisons
     jobs: Runner
+    mailer: Mailer | None  # None: no mail server is set
 
 
 def machine_time() -> datetime:

@@ -1,7 +1,10 @@
 """Headers on every response, errors and static files included: what a browser may do with it, and keep of it."""
 
+from urllib.parse import urlsplit
+
 from flask import Flask, Response, request
 
+from compliance.web.current import wiring
 from compliance.web.static_files import is_current
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -38,6 +41,8 @@ def send_headers(app: Flask) -> None:
 def _with_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if _came_over_https():
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
     if request.endpoint != "static":
         # A record of who did what belongs in no cache, neither the browser's nor a proxy's (ASVS 5.0, 14.3.2).
         # Issued files are the exception: they never change, and say so themselves.
@@ -48,3 +53,10 @@ def _with_headers(response: Response) -> Response:
     else:
         response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _came_over_https() -> bool:
+    # A proxy that ends TLS may not say so; the public address is https always.
+    return request.is_secure or bool(
+        wiring().settings.origin and request.host == urlsplit(wiring().settings.origin).netloc
+    )

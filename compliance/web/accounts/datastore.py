@@ -8,8 +8,9 @@ from flask_security import RoleMixin, UserMixin, WebAuthnMixin
 from flask_security.datastore import Datastore, UserDatastore
 
 from compliance.domain.history import utc_text
-from compliance.services import accounts
+from compliance.services import accounts, security_events
 from compliance.services.accounts import Account, PasskeyRecord
+from compliance.services.security_events import SecurityEvent
 from compliance.web.current import database, now
 
 # Flask-Security's names for what an account has.
@@ -144,13 +145,20 @@ class AccountDatastore(Datastore, UserDatastore):  # type: ignore[misc]  # as ab
         _changed()[account.id] = account
 
     def commit(self) -> None:
-        """Store everything that was put."""
-        changed = _changed()
-        if changed:
+        """Store everything that was put, and what was noted about it."""
+        changed, events = _changed(), _events()
+        if changed or events:
             with database().write() as session:
                 for account in changed.values():
                     accounts.keep_account(session, now(), account)
+                for account, event, more in events:
+                    security_events.note(session, now(), account, event, **more)
             changed.clear()
+            events.clear()
+
+    def note(self, user: User, event: SecurityEvent, **more: str) -> None:
+        """Have the history say so with the next commit."""
+        _events().append((user.account, event, more))
 
     def find_webauthn(self, credential_id: bytes) -> Key | None:
         """The passkey with this id."""
@@ -201,6 +209,11 @@ class AccountDatastore(Datastore, UserDatastore):  # type: ignore[misc]  # as ab
         others = [each for each in account.passkeys if each.credential_id != key.credential_id]
         account.passkeys = [*others, key.record]
         return account
+
+
+def _events() -> list[tuple[Account, SecurityEvent, dict[str, str]]]:
+    events: list[tuple[Account, SecurityEvent, dict[str, str]]] = g.setdefault("security_events", [])
+    return events
 
 
 def _changed() -> dict[str, Account]:

@@ -37,7 +37,7 @@ def show(template: str, **context: Any) -> str | Response:
     """
     if template.endswith(".txt"):
         return render_template(template, **context)
-    forms = [each for each in context.values() if isinstance(each, FlaskForm)]
+    forms = [each for each in context.values() if isinstance(each, FlaskForm) and request.method == "POST"]
     errors = [error for form in forms for error in _errors(form)]
     response = make_response(render_template(template, errors=errors, **context))
     if errors:
