@@ -53,8 +53,18 @@ class Address:
     path: str
 
 
+# Found out once for each server: tests leave what is there as it is.
+_KNOWN: dict[str, tuple[Address, ...]] = {}
+
+
 def addresses(page: Page, address: str, folder: Path) -> tuple[Address, ...]:
     """All pages, with the sample game for every project, component and statement."""
+    if address not in _KNOWN:
+        _KNOWN[address] = _found_out(page, address, folder)
+    return _KNOWN[address]
+
+
+def _found_out(page: Page, address: str, folder: Path) -> tuple[Address, ...]:
     found = list(_from_route_table(_things(page, address), folder))
     project = next(each.path for each in found if each.name == "projects-hub")
     return (
