@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_security import login_user
 from flask_wtf import FlaskForm
 from werkzeug import Response
-from wtforms import EmailField, SelectField, StringField
+from wtforms import EmailField, SelectChoice, SelectField, StringField  # type: ignore[attr-defined]  # as section_form
 
 from compliance.services.accounts import Account
 from compliance.services.assessments import assess_project
@@ -46,7 +46,12 @@ class InviteForm(FlaskForm):  # type: ignore[misc]  # flask_wtf comes without ty
 
     name = StringField("Name", description="They can correct it. It is shown beside everything that they answer.")
     email = EmailField("E-mail address")
-    days = SelectField("The link works for", choices=_PERIODS, default=_USUAL, validate_choice=False)
+    days = SelectField(
+        "The link works for",
+        choices=[SelectChoice(*each) for each in _PERIODS],
+        default=_USUAL,
+        validate_choice=False,
+    )
 
     @property
     def faults(self) -> list[tuple[str, str]]:

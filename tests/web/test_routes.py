@@ -8,7 +8,8 @@ import pytest
 from werkzeug.routing import Rule
 
 from compliance.services import impact
-from compliance.services.actors import EVERYTHING
+from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+from compliance.services.guests import NewGuestLink, invite_guest
 from compliance.services.job_runner import Runner
 from compliance.services.records import project_record
 from compliance.web.headers import HEADERS
@@ -30,6 +31,11 @@ ROUTES = {
     "/projects/<id:project_id>/components/<id:component_id>/name": "GET POST",
     "/projects/<id:project_id>/components/<id:component_id>/remove": "GET POST",
     "/projects/<id:project_id>/components/<id:component_id>/sections/<section_id>": "GET POST",
+    "/projects/<id:project_id>/components/<id:component_id>/guests": "GET POST",
+    "/projects/<id:project_id>/components/<id:component_id>/guests/<id:invitation_id>/renew": "POST",
+    "/projects/<id:project_id>/components/<id:component_id>/guests/<id:invitation_id>/revoke": "POST",
+    "/guest": "GET",
+    "/guest/<token>": "GET POST",
     "/projects/<id:project_id>/sections/<section_id>": "GET POST",
     "/projects/<id:project_id>/result": "GET",
     "/projects/<id:project_id>/result/<rulebook_id>": "GET",
@@ -130,6 +136,13 @@ def analysed(site: Site, organisation: str) -> str:
     return job
 
 
+def invited(site: Site, project_id: str, component_id: str) -> NewGuestLink:
+    """Somebody who was invited to answer for a component."""
+    at = "2026-11-23T09:00:00Z"
+    with site.database.write() as session:
+        return invite_guest(session, LOCAL_OPERATOR, at, project_id, component_id, name="Jo Okafor", days=7)
+
+
 @pytest.fixture
 def own(site: Site) -> dict[str, str]:
     """One of everything: values for the arguments of every route."""
@@ -139,6 +152,7 @@ def own(site: Site) -> dict[str, str]:
     with site.database.read() as session:
         organisation = project_record(session, EVERYTHING, address.rpartition("/")[2]).organisation_id
     tool = site.post(f"/organisations/{organisation}/tools/add", {"name": "Brush"}).location
+    guest = invited(site, address.rpartition("/")[2], component.rpartition("/")[2])
     return {
         "project_id": address.rpartition("/")[2],
         "organisation_id": organisation,
@@ -155,6 +169,8 @@ def own(site: Site) -> dict[str, str]:
         "rulebook_id": "uk-cdpa",
         "table_id": "uk_disclosure",
         "filename": "colophon.css",
+        "invitation_id": guest.invitation_id,
+        "token": guest.secret,
     }
 
 
@@ -222,7 +238,7 @@ def test_a_token_of_another_session_is_refused(site: Site) -> None:
 def test_what_does_not_exist_is_not_found(site: Site, own: dict[str, str], method: str) -> None:
     """An id that nobody has, or that belongs to another project, is answered like any other wrong address."""
     names = ("project_id", "organisation_id", "component_id", "statement_id", "sector_id", "release_id", "rulebook_id")
-    elsewhere = {**own, **dict.fromkeys((*names, "job_id", "tool_id"), "nobodyHas1t")}
+    elsewhere = {**own, **dict.fromkeys((*names, "job_id", "tool_id", "invitation_id", "token"), "nobodyHas1t")}
     token = site.token()
     for address in addresses(site, elsewhere, method):
         if "nobodyHas1t" in address:
