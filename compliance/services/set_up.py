@@ -1,25 +1,20 @@
 """Setting Colophon up: whoever has the link that the start prints becomes the owner of the first organisation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from compliance.domain.roles import Role, roles_text
 from compliance.services import membership, one_time_links
 from compliance.services.accounts import Account, actor_of, new_account
 from compliance.services.email_addresses import checked_email
 from compliance.services.identifiers import new_id
 from compliance.services.one_time_links import LINK_OVER, LinkOver
 from compliance.services.parts import checked_name
-from compliance.services.recording import append_to_organisation
-from compliance.store.account_models import Membership
+from compliance.services.people import found
 from compliance.store.database import Session
-from compliance.store.projects import lock_organisation, make_organisation, organisations
+from compliance.store.projects import make_organisation, organisations
 from compliance.store.reach import EVERYTHING
 
 LINK_HOURS = 24
-# Whoever founds an organisation can do everything in it until there are others.
-FOUNDER: tuple[Role, ...] = ("owner", "preparer", "approver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +61,5 @@ def set_up_colophon(
     founded = make_organisation(session, new_id(), wanted).id
     others = [each.id for each in organisations(session, EVERYTHING) if each.id != founded]
     for organisation_id in (founded, *others):
-        found(session, at, account, organisation_id, FOUNDER)
+        found(session, actor_of(account, (organisation_id,)), at, organisation_id)
     return Founded(account, founded)
-
-
-def found(session: Session, at: str, account: Account, organisation_id: str, roles: Sequence[Role]) -> None:
-    """Give an organisation, which has nobody yet, its first person; an entry of its history says so."""
-    locked = lock_organisation(session, organisation_id)
-    session.add(Membership(organisation_id=organisation_id, person_id=account.id, roles=roles_text(roles), since=at))
-    session.flush()
-    body = {"person": account.id, "roles": list(roles)}
-    append_to_organisation(session, actor_of(account, (organisation_id,)), at, locked, "organisation_set_up", body)

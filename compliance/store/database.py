@@ -138,6 +138,19 @@ class Database:
         with self.engine.connect() as connection:
             check_triggers(connection)
 
+    def overwrite_erased(self) -> None:
+        """Have SQLite carry its log over into the file and empty it, since the log still holds what was erased.
+
+        In the file itself, erased rows are overwritten (`secure_delete`). PostgreSQL clears up in its own time.
+        """
+        if self._is_sqlite:
+            # Not in a transaction, in which nothing can be carried over.
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.close()
+
     def repair_triggers(self) -> None:
         """Put all triggers back; for an operator who knows why they were missing."""
         with self.migration() as connection:

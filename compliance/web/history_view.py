@@ -31,8 +31,22 @@ KIND_WORDS: Mapping[str, str] = {
     "guest_invited": "Guests invited",
     "guest_joined": "Guests who joined",
     "guest_revoked": "Invitations of guests ended",
+    "organisation_set_up": "Start of the organisation",
+    "person_invited": "People invited",
+    "invitation_revoked": "Invitations taken back",
+    "person_joined": "People who joined",
+    "roles_changed": "Roles changed",
+    "person_removed": "People removed",
+    "person_erased": "People erased",
     "statement_issued": "Statements issued",
     "statement_withdrawn": "Statements withdrawn",
+    "review_submitted": "Sent for review",
+    "review_returned": "Returned",
+    "review_approved": "Approved",
+    "review_rule_chosen": "Who approves statements",
+    "comment_added": "Comments",
+    "comment_resolved": "Comments resolved",
+    "comment_reopened": "Comments reopened",
     "replacements_queued": "Statements noted for replacement",
     "replacement_taken_back": "Replacement taken back",
 }
@@ -135,17 +149,29 @@ def _notes(entry: EntryShown) -> tuple[str, ...]:
                 f"PDF sha256 {_short(str(entry.body.get('pdf_sha256', '')))}{size}",
                 *((f"Supersedes statement {old}",) if old else ()),
             )
+        case "comment_added" | "review_returned":
+            return _said(entry)
         case "components_reordered":
             order = entry.body.get("order")
             names = [str(part["name"]) for part in order] if isinstance(order, list) else []
             return (f"Now: {', '.join(names[:12])}{' and others' if len(names) > 12 else ''}.",)
         case "guest_invited":
             return (f"The link works until {moment_words(str(entry.body.get('expires_at')))}.",)
+        case "roles_changed":
+            before, after = (", ".join(map(str, entry.body.get(side) or ())) for side in ("from", "to"))  # type: ignore[call-overload]
+            return (f"Before: {before}. Now: {after}.",)
         case "tools_chosen":
             tools = entry.body.get("tools")
             return tuple(_used_words(tool) for tool in tools) if isinstance(tools, list) else ()
         case _:
             return ()
+
+
+def _said(entry: EntryShown) -> tuple[str, ...]:
+    """What a comment says, or the reasons that were given for answers."""
+    reasons = entry.body.get("reasons")
+    said = [each["reason"] for each in reasons] if isinstance(reasons, list) else [entry.text]
+    return tuple(f"“{each}”" for each in said)
 
 
 def _used_words(tool: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import url_for
 
 from compliance.domain.release import Release
+from compliance.domain.wording import listed
 from compliance.services.assessments import WORK
 from compliance.services.history import EntryShown
 from compliance.web.numbers import counted, inside
@@ -181,6 +182,24 @@ def _ended_guest(entry: EntryShown, setting: Setting) -> Sentence:
     return _about_guest("ended the invitation of a guest for", entry, setting)
 
 
+def _invited_person(entry: EntryShown, _: Setting) -> Sentence:
+    again = "invited a person anew to join" if entry.body.get("renewed") else "invited a person to join"
+    return Sentence(again + _as_roles(entry.body.get("roles")))
+
+
+def _joined_as(entry: EntryShown, _: Setting) -> Sentence:
+    return Sentence("joined the organisation" + _as_roles(entry.body.get("roles")))
+
+
+def _changed_roles(entry: EntryShown, setting: Setting) -> Sentence:
+    url = url_for("people.listing", organisation_id=setting.organisation_id)
+    return Sentence("changed the roles of", entry.person_name or "a person", url)
+
+
+def _as_roles(roles: object) -> str:
+    return f" as {listed([str(role) for role in roles])}" if isinstance(roles, list) and roles else ""
+
+
 def _about_tool(what: str) -> Callable[[EntryShown, Setting], Sentence]:
     def say(entry: EntryShown, setting: Setting) -> Sentence:
         tool = str(entry.body.get("tool") or "")
@@ -194,6 +213,34 @@ def _imported(entry: EntryShown, setting: Setting) -> Sentence:
     tools = entry.body.get("tools")
     what = counted(len(tools), "AI tool") if isinstance(tools, list) else "AI tools"
     return Sentence("imported", what, url_for("tools.listing", organisation_id=setting.organisation_id))
+
+
+def _in_review(what: str) -> Callable[[EntryShown, Setting], Sentence]:
+    def say(_: EntryShown, setting: Setting) -> Sentence:
+        url = url_for("statements.issue_page", project_id=setting.project_id)
+        return Sentence(what, "the next statement", url, " for review" if what == "sent" else "")
+
+    return say
+
+
+def _about_comment(what: str) -> Callable[[EntryShown, Setting], Sentence]:
+    def say(entry: EntryShown, setting: Setting) -> Sentence:
+        number = entry.body.get("comment", entry.sequence)
+        url = url_for("comments.page", project_id=setting.project_id, _anchor=f"comment-{number}")
+        question = setting.release.questionnaire.questions.get(str(entry.body.get("question") or ""))
+        words = (question.short or question.ask) if question else ""
+        about = ", ".join(filter(None, (entry.component_name, words)))
+        return Sentence(what, f"on {about}" if about else "on the project", url)
+
+    return say
+
+
+def _chose_rule(entry: EntryShown, setting: Setting) -> Sentence:
+    url = url_for("reviews.rule", organisation_id=setting.organisation_id)
+    if entry.erased:
+        return Sentence("changed", "who may approve statements", url)
+    after = " one person may prepare and approve" if entry.body.get("one_person") else " a second person has to approve"
+    return Sentence("chose for", "statements", url, f" that{after}")
 
 
 _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
@@ -214,8 +261,22 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "tool_retired": _about_tool("retired the AI tool"),
     "tool_taken_back": _about_tool("took back into use the AI tool"),
     "tools_imported": _imported,
+    "organisation_set_up": lambda _, __: Sentence("set up the organisation"),
+    "person_invited": _invited_person,
+    "invitation_revoked": lambda _, __: Sentence("took back an invitation to join"),
+    "person_joined": _joined_as,
+    "roles_changed": _changed_roles,
+    "person_removed": lambda entry, _: Sentence("removed from the organisation", entry.person_name or "a person"),
+    "person_erased": lambda _, __: Sentence("erased a person"),
     "statement_issued": _issued,
     "statement_withdrawn": _withdrew,
+    "review_submitted": _in_review("sent"),
+    "review_returned": _in_review("returned"),
+    "review_approved": _in_review("approved"),
+    "review_rule_chosen": _chose_rule,
+    "comment_added": _about_comment("commented"),
+    "comment_resolved": _about_comment("resolved a comment"),
+    "comment_reopened": _about_comment("reopened a comment"),
     "wording_edited": _worded,
     "guest_invited": _invited,
     "guest_joined": _joined,

@@ -1,0 +1,87 @@
+"""What each role is shown: no page has a link or a button that the role may not use."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from compliance.domain.roles import ROLES, Role
+from compliance.web.access import ACCESS
+from tests.web.interviewing import NO_AI
+from tests.web.people import ORGANISATION, signed_in
+from tests.web.pages import Page, Site, doubtful, issued, project, ready
+
+COMBINATIONS: tuple[tuple[Role, ...], ...] = (*((role,) for role in ROLES), ("preparer", "approver"))
+# Pages with many links of a kind: one of each kind is enough.
+ID = re.compile(r"(?<=/)[2-9A-HJ-NP-Za-km-z]{12}(?=/|$|\?)")
+DOWNLOADS = (".csv", ".pdf", ".json", ".jsonl", ".zip", ".svg", "/pdf", "/data")
+
+
+@pytest.fixture
+def filled(site: Site) -> Site:
+    """An installation with a bit of everything, made by somebody who may do it all."""
+    address = ready(site)
+    issued(site, address)
+    project(site, {"Text": NO_AI, "Cover": {}}, title="Half done")
+    project(site, [], title="Nothing yet", own={})
+    doubtful(site)
+    organisation = site.get(address).links()[f"AI tools of {ORGANISATION}"].split("/")[2]
+    site.sent(f"/organisations/{organisation}/tools/add", {"name": "Brush"})
+    site.sent(f"/organisations/{organisation}/impact", {"what": "assumption:term_length=years_25"})
+    return site
+
+
+def walk(site: Site, visitor: Site) -> Iterator[tuple[str, Page]]:
+    """Every page that links lead to from the start, one of each kind."""
+    waiting, seen = deque(["/"]), {"/"}
+    while waiting:
+        address = waiting.popleft()
+        response = visitor.client.get(address, follow_redirects=True, buffered=True)
+        assert response.status_code == 200, (address, response.status_code)
+        if response.mimetype != "text/html":
+            continue
+        page = Page(response)
+        yield address, page
+        for href in page.links().values():
+            path = href.partition("#")[0]
+            if path.startswith("/") and not path.startswith("/sign-out") and kind_of(site, path) not in seen:
+                seen.add(kind_of(site, path))
+                waiting.append(path)
+
+
+def kind_of(site: Site, path: str) -> str:
+    """What an address is about: the rule with the last id kept for projects, whose states differ."""
+    return path.partition("?")[0] if path.count("/") == 2 else ID.sub("-", path.partition("?")[0])
+
+
+def actions(page: Page, address: str) -> Iterator[str]:
+    """Where the forms of a page are sent to by POST."""
+    for form in page.root.iter("form"):
+        if (form.get("method") or "get").lower() == "post" and _has_button(form):
+            yield (form.get("action") or address).partition("#")[0]
+
+
+def _has_button(form: Element) -> bool:
+    return any(button.get("type") in (None, "submit") for button in form.iter("button"))
+
+
+@pytest.mark.parametrize("roles", COMBINATIONS, ids="+".join)
+def test_no_page_offers_what_the_role_may_not_do(filled: Site, roles: tuple[Role, ...]) -> None:
+    """From the start page by links: each opens, and each form could be sent."""
+    visitor = Site(filled.app, signed_in(filled.app, "Sam Fell", {ORGANISATION: roles}), filled.printer)
+    pages = 0
+    for address, page in walk(filled, visitor):
+        pages += 1
+        token = page.value("csrf_token") if 'name="csrf_token"' in page.response.text else ""
+        for action in actions(page, page.response.request.path):
+            endpoint = filled.app.url_map.bind("127.0.0.1").match(action.partition("?")[0], method="POST")[0]
+            if ACCESS[endpoint].post in ROLE_BOUND:
+                # Without its token nothing is done; without the right, the answer is 403 before that is looked at.
+                assert visitor.client.post(action).status_code == 400, (address, action)
+        assert token or True
+    assert pages > 30
+
+
+ROLE_BOUND = {"read", "answer", "approve", "own"}
