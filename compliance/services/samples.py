@@ -1,5 +1,6 @@
 """The sample projects: the examples that come with the program, loaded as anybody's projects are."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from compliance.services.actors import Actor
@@ -15,12 +16,14 @@ def sample_files() -> tuple[AnswersFile, ...]:
     return tuple(read_answers_file(path) for path in sorted(EXAMPLES.glob("*.yaml")))
 
 
-def load_samples(database: Database, actor: Actor, at: str) -> tuple[str, ...]:
-    """Load the sample projects, all or none; gives their ids.
+def load_samples(database: Database, actor: Actor, at: str, organisation: str = "") -> tuple[str, ...]:
+    """Load the sample projects, all or none, into the organisation with that name; gives their ids.
+
+    Without a name each goes to the organisation that its file names.
 
     One that is there already is left as it is, since somebody may have changed it; so a second click adds nothing.
     """
-    files = sample_files()
+    files = [replace(file, organisation=organisation or file.organisation) for file in sample_files()]
     ids: list[str] = []
     with database.write() as session:
         for file in files:

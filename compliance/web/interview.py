@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from compliance.domain.questionnaire import Answers
 from compliance.services.interview import Conflict, save_section
+from compliance.web.access import may_answer
 from compliance.web.answers_view import answers_page
 from compliance.web.current import asked_for, current_actor, database, now, page_asked_for
 from compliance.web.section_answers import Reading, read_section
@@ -35,15 +36,21 @@ Answered = Response | str | tuple[str, int]
 def component(project_id: str, component_id: str) -> Response:
     """Go to the component's first section that is not complete."""
     record = find_record(project_id)
-    return redirect(first_section_url(record, find_component(record, component_id)))
+    part = find_component(record, component_id)
+    return redirect(first_section_url(record, part) if may_answer() else answers_url(project_id, component_id))
 
 
 @interview.get(PROJECT_SECTION)
 @interview.get(COMPONENT_SECTION)
-def section(project_id: str, section_id: str, component_id: str | None = None) -> str:
-    """A section's questions with the answers that are stored."""
+def section(project_id: str, section_id: str, component_id: str | None = None) -> Answered:
+    """A section's questions with the answers that are stored; just the answers for somebody who may change none."""
     place = find_place(project_id, section_id, component_id)
-    return section_page(place, place.stored)
+    return section_page(place, place.stored) if may_answer() else redirect(answers_url(project_id, component_id))
+
+
+def answers_url(project_id: str, component_id: str | None) -> str:
+    """Where the answers are read: of one component, or of the project with all of them."""
+    return url_for("interview.check", project_id=project_id, component=component_id)
 
 
 @interview.post(PROJECT_SECTION)

@@ -26,9 +26,9 @@ def lay_out(app: Flask) -> None:
         in_words=in_words,
         listed=listed,
     )
-    app.jinja_env.globals.update(MARKS=MARKS, bar_pieces=bar_pieces, counted=counted)
+    app.jinja_env.globals.update(MARKS=MARKS, bar_pieces=bar_pieces, counted=counted, may=may)
     app.context_processor(_on_every_page)
 
 
 def _on_every_page() -> dict[str, Any]:
-    return {"visitor": current_visitor(), "may": may, "current_release": current_release()}
+    return {"visitor": current_visitor(), "current_release": current_release()}

@@ -43,20 +43,27 @@ def all_parts_decided(project: ProjectSummary, overview: Overview) -> bool:
 
 
 def project_lines(
-    page: ProjectPage, overviews: Mapping[str, Overview], to_confirm: Collection[str], now: str
+    page: ProjectPage, overviews: Mapping[str, Overview], to_confirm: Collection[str], now: str, several: bool
 ) -> tuple[ProjectLine, ...]:
-    """The rows of a page of projects; `to_confirm` has the ids of those where only a confirmation is missing."""
-    return tuple(_line(project, overviews[project.id], project.id in to_confirm, now) for project in page.projects)
+    """The rows of a page of projects; `to_confirm` has the ids of those where only a confirmation is missing.
+
+    `several`: the reader belongs to several organisations, so each row says which it is of.
+    """
+    return tuple(
+        _line(project, overviews[project.id], project.id in to_confirm, now, several) for project in page.projects
+    )
 
 
-def _line(project: ProjectSummary, overview: Overview, to_confirm: bool, now: str) -> ProjectLine:
+def _line(project: ProjectSummary, overview: Overview, to_confirm: bool, now: str, several: bool) -> ProjectLine:
     parts = shares([shown(outcome) for outcome in overview.parts])
     state, state_class, note = _state(project, overview, to_confirm)
     version = f"version {overview.version}" if overview.version[:1].isdigit() else overview.version
     return ProjectLine(
         id=project.id,
         title=project.title,
-        about=", ".join(words for words in (project.product, version, project.organisation) if words),
+        about=", ".join(
+            words for words in (project.product, version, project.organisation if several else "") if words
+        ),
         result=shown(overview.tier),
         parts=parts,
         parts_label=bar_label(parts),

@@ -13,6 +13,7 @@ from compliance.services.chosen_tools import NOTHING_CHOSEN, ComponentChoice
 from compliance.services.refusals import ChangedMeanwhile, Refused
 from compliance.services.tool_changes import add_tool, facts_entered
 from compliance.services.used_tools import ToolUse, checked_use, choose_tools
+from compliance.web.access import may
 from compliance.web.current import current_actor, database, now, whole_number
 from compliance.web.made_with import back_url
 from compliance.web.section_place import find_component, find_record
@@ -50,6 +51,8 @@ def choose(project_id: str, component_id: str) -> Answered:
     """Choose the tools of a part; a new tool is put into the register first, and nothing that was typed is lost."""
     record = find_record(project_id)
     component = find_component(record, component_id)
+    if not may("answer"):
+        return redirect(url_for("interview.check", project_id=project_id, component=component_id))
     actor = current_actor()
     with database().read() as session:
         register = tool_register(session, actor.reach, record.organisation_id)

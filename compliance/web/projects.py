@@ -11,6 +11,7 @@ from compliance.services.samples import load_samples
 from compliance.web.current import (
     asked_for,
     current_actor,
+    current_place,
     current_release,
     current_visitor,
     database,
@@ -39,7 +40,7 @@ def listing() -> str | Response:
     to_confirm = {project_id for project_id, record in records.items() if not assess_project(record).missing}
     return render_template(
         "projects/listing.html",
-        lines=project_lines(page, in_short, to_confirm, now()),
+        lines=project_lines(page, in_short, to_confirm, now(), visitor is not None and len(visitor.places) > 1),
         page=page,
         size=PAGE_SIZE,
         words=range_words(page.page, len(page.projects), page.total, "project"),
@@ -55,7 +56,7 @@ def listing() -> str | Response:
 @projects.post("/samples")
 def samples() -> Response:
     """Load the sample projects."""
-    load_samples(database(), current_actor(), now())
+    load_samples(database(), current_actor(), now(), current_place().name)
     flash("The sample projects are here. They are yours to change.")
     return redirect(url_for("projects.listing"), 303)
 

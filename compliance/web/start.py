@@ -5,9 +5,9 @@ from werkzeug import Response
 
 from compliance.domain.questionnaire import Sector
 from compliance.services.answers import by_section
-from compliance.services.projects import organisation_names, start_project
+from compliance.services.projects import start_project
 from compliance.services.refusals import Refused
-from compliance.web.current import current_actor, current_release, database, now
+from compliance.web.current import current_actor, current_place, current_release, database, now
 from compliance.web.projects import projects
 from compliance.web.start_form import PRODUCT, TITLE, StartForm, new_ticket, project_id_of, start_form
 
@@ -41,7 +41,7 @@ def begin(sector_id: str) -> Answered:
                 session,
                 current_actor(),
                 now(),
-                organisation=form.organisation,
+                organisation=current_place().name,
                 title=str(form.answers[TITLE]),
                 sector=sector_id,
                 product=str(form.answers.get(PRODUCT, "")),
@@ -51,20 +51,14 @@ def begin(sector_id: str) -> Answered:
                 project_id=project_id_of(ticket),
             )
     except Refused as error:
-        return _page(form, ticket, str(error)), 422
+        form.problems[TITLE] = str(error)
+        return _page(form, ticket), 422
     return redirect(url_for("projects.hub", project_id=project_id), 303)
 
 
-def _page(form: StartForm, ticket: str, refusal: str = "") -> str:
-    with database().read() as session:
-        organisations = organisation_names(session, current_actor().reach)
+def _page(form: StartForm, ticket: str) -> str:
     return render_template(
-        "projects/describe.html",
-        form=form,
-        ticket=ticket,
-        organisations=organisations,
-        refusal=refusal,
-        product=PRODUCT,
+        "projects/describe.html", form=form, ticket=ticket, organisation=current_place().name, product=PRODUCT
     )
 
 

@@ -39,10 +39,9 @@ class StartForm:
     sector: Sector
     questionnaire: Questionnaire
     posted: Any
-    organisation: str
     ticked: frozenset[str]
     answers: Mapping[str, Answer]
-    problems: Mapping[str, str]
+    problems: dict[str, str]
     fields: SectionForm
 
     @property
@@ -82,8 +81,6 @@ class StartForm:
         return tuple(self._errors())
 
     def _errors(self) -> Iterator[ErrorLink]:
-        if "organisation" in self.problems:
-            yield ErrorLink("organisation", self.problems["organisation"])
         yield from error_links(self.views)
         yield from (ErrorLink(row.name_id, row.error) for row in self.own_rows if row.error)
 
@@ -107,16 +104,13 @@ def start_form(questionnaire: Questionnaire, sector: Sector, posted: Any = None)
     fields = open_form(questions, {}, posted)
     if posted is None:
         ticked = frozenset(preset.id for preset in sector.presets if preset.ticked)
-        return StartForm(sector, questionnaire, None, "", ticked, {}, {}, fields)
+        return StartForm(sector, questionnaire, None, ticked, {}, {}, fields)
     answers, found = check_answers(questionnaire, "project", fields.raw(questions))
     problems = {problem.question: problem.sentence for problem in found}
     if not answers.get(TITLE):
         problems.setdefault(TITLE, "Enter the title; it can be changed later.")
-    organisation = " ".join(posted.get("organisation", "").split())
-    if not organisation:
-        problems["organisation"] = "Enter the organisation that the statement will be issued for."
     ticked = frozenset(posted.getlist("part"))
-    form = StartForm(sector, questionnaire, posted, organisation, ticked, answers, problems, fields)
+    form = StartForm(sector, questionnaire, posted, ticked, answers, problems, fields)
     problems.update(_name_problems(form))
     return form
 

@@ -7,6 +7,7 @@ from flask import url_for
 
 from compliance.services.assessments import Missing, ProjectAssessment, Undecided
 from compliance.services.statements import MOST_COMPONENTS
+from compliance.web.access import may
 from compliance.web.numbers import counted
 
 # Beyond this many, the questions of one component share a line.
@@ -65,10 +66,11 @@ def too_many_components(assessed: ProjectAssessment) -> str:
 
 def _components(assessed: ProjectAssessment) -> Iterator[Todo]:
     if not assessed.project.components:
-        url = url_for("components.add", project_id=assessed.project.id)
+        url = url_for("components.add" if may("answer") else "projects.hub", project_id=assessed.project.id)
         yield Todo("Add a component", url, "A statement says how AI was used in each of them.")
     if sentence := too_many_components(assessed):
-        yield Todo("Have fewer components", url_for("components.manage", project_id=assessed.project.id), sentence)
+        url = url_for("components.manage" if may("answer") else "projects.hub", project_id=assessed.project.id)
+        yield Todo("Have fewer components", url, sentence)
 
 
 def _questions(missing: Sequence[Missing], project_id: str) -> Iterator[Todo]:

@@ -17,7 +17,6 @@ def form(site: Site, **more: Any) -> dict[str, Any]:
     page = site.get("/projects/start/games")
     return {
         "ticket": page.value("ticket"),
-        "organisation": "Pellwood Interactive Ltd",
         "title": "Saltmarsh",
         "part": ["code", "music"],
         **more,
@@ -69,17 +68,16 @@ def test_a_project_starts_with_what_was_entered(site: Site) -> None:
     assert list(number_of_entries(site)) == [1]
 
 
-def test_only_title_and_organisation_are_needed(site: Site) -> None:
+def test_only_the_title_is_needed(site: Site) -> None:
     """Everything else can wait, even the components."""
     page = site.sent("/projects/start/games", form(site, part=[]))
     assert "No components yet" in page.text
 
 
 def test_what_is_missing_is_said_at_its_field(site: Site) -> None:
-    """Both fields are named in the summary, marked, and tied to their sentence."""
-    page = site.refused("/projects/start/games", form(site, title=" ", organisation=""))
+    """The field is named in the summary, marked, and tied to its sentence."""
+    page = site.refused("/projects/start/games", form(site, title=" "))
     page.has_error("q-title", "Enter the title")
-    page.has_error("organisation", "Enter the organisation")
     assert list(number_of_entries(site)) == []
 
 
@@ -97,7 +95,6 @@ def test_what_was_typed_is_kept_when_something_is_wrong(site: Site) -> None:
         ),
     )
     page.has_error("q-release_date-day", "Enter")
-    assert page.value("organisation") == "Pellwood Interactive Ltd"
     assert page.value("version") == "Gold"
     assert page.value("release_date-day") == "31"
     assert page.value("own-name-2") == "Trailer"
@@ -114,8 +111,8 @@ def test_a_name_that_is_too_long_is_refused(site: Site) -> None:
     """The sentence gives the limit."""
     page = site.refused("/projects/start/games", form(site, **{"own-name-1": "x" * 201}))
     page.has_error("own-name-1", "Shorten the name to 200 characters")
-    page = site.refused("/projects/start/games", form(site, organisation="x" * 201))
-    page.has_error("organisation", "200 characters")
+    page = site.refused("/projects/start/games", form(site, title="x" * 201))
+    page.has_error("q-title", "200 characters")
 
 
 def test_a_double_click_starts_one_project(site: Site) -> None:
@@ -135,11 +132,12 @@ def test_nobody_chooses_the_id_of_a_project(site: Site, ticket: str) -> None:
     assert len(location.rpartition("/")[2]) == 12
 
 
-def test_known_organisations_are_suggested(site: Site) -> None:
-    """So that one organisation is not spelt in two ways."""
+def test_a_project_is_started_in_the_organisation_worked_in(site: Site) -> None:
+    """The page says for which one; another one, named in a form of somebody's own, is not taken."""
     project(site, organisation="Zebra Press")
-    page = site.get("/projects/start/label")
-    assert "Zebra Press" in {option.get("value") for option in page.root.iter("option")}
+    assert "For Pellwood Interactive Ltd." in site.get("/projects/start/label").text
+    location = site.post("/projects/start/games", form(site, organisation="Zebra Press")).location
+    assert record(site, location).organisation == "Pellwood Interactive Ltd"
 
 
 def test_a_sector_that_does_not_exist_is_not_found(site: Site) -> None:
