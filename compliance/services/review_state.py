@@ -96,6 +96,12 @@ def review_of(session: Session, project: Project, record: ProjectRecord) -> Revi
     )
 
 
+def last_return(session: Session, reach: Reach, project_id: str) -> ReviewRecord | None:
+    """The return of a project's statement, until it is sent for review again. Raises NotFound."""
+    row = store.newest_review(session, find_project(session, reach, project_id).id)
+    return _record(session, row) if row is not None and row.state == "returned" else None
+
+
 def _acts(session: Session, project_id: str) -> Iterable[tuple[str, str]]:
     """Kind and actor of every entry since the last statement was issued, with the entry that issued it."""
     last = next(iter(statements_of(session, project_id)), None)

@@ -38,9 +38,14 @@ def declaration_of(assessed: ProjectAssessment, office: str) -> Declaration:
         raise Refused(f"Shorten the office to {LONGEST_OFFICE} characters; it has {len(tidy)}.")
     if fault := printing_fault(tidy):
         raise Refused(f"Type the office again: {fault}.")
+    return Declaration(signatory_of(assessed.project)[0], tidy, kept_words(assessed))
+
+
+def kept_words(assessed: ProjectAssessment) -> str:
+    """On what the declaration rests, in the questionnaire's words: "When records were kept: During the work"."""
     records = assessed.questionnaire.questions["records"]
     kept = answer_words(records, assessed.project.answers.get(records.id))
-    return Declaration(signatory_of(assessed.project)[0], tidy, f"{records.short}: {kept}" if kept else "")
+    return f"{records.short}: {kept}" if kept else ""
 
 
 def sign_off_of(

@@ -10,6 +10,7 @@ from compliance.web import hub, organisation_history, start  # noqa: F401
 from compliance.web.access import guard_access, refuse_unlisted
 from compliance.web.accounts.security import secure
 from compliance.web.assumptions import assumptions
+from compliance.web.comments import comments
 from compliance.web.components import components
 from compliance.web.errors import answer_errors
 from compliance.web.guests import guests
@@ -21,6 +22,7 @@ from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
 from compliance.web.measures import start_measuring
+from compliance.web.notices import notices
 from compliance.web.operation import operation
 from compliance.web.packs import packs
 from compliance.web.part_tools import part_tools
@@ -28,6 +30,7 @@ from compliance.web.projects import projects
 from compliance.web.releases import releases
 from compliance.web.request_log import log_requests
 from compliance.web.results import results
+from compliance.web.reviews import reviews
 from compliance.web.rulebooks import rulebooks
 from compliance.web.statements import statements
 from compliance.web.static_files import address_static_files
@@ -53,5 +56,6 @@ def register_pages(app: Flask, settings: Settings) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     of_projects = (projects, components, interview, results, packs, statements, issued, history)
-    for blueprint in (*of_projects, guests, assumptions, rulebooks, releases, tools, part_tools, impact, operation):
+    of_reviews = (reviews, comments, notices)
+    for blueprint in (*of_projects, *of_reviews, guests, assumptions, rulebooks, releases, tools, part_tools, impact, operation):
         app.register_blueprint(blueprint)

@@ -19,6 +19,7 @@ from compliance.web.crowd import Crowd, crowd_of
 from compliance.web.current import release_of
 from compliance.web.marks import Shown
 from compliance.web.part_outcome import part_outcome
+from compliance.web.remarks import remarks_of
 from compliance.web.section_place import section_url
 
 PAGE_SIZE = 25
@@ -37,6 +38,7 @@ class Row:
     answer: str
     optional: bool
     url: str
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def answers_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
     return {
         "project": record,
         "release": release,
+        "remarks": remarks_of(record.id),
         "own": None if only or page > 1 else _part(crowd, record, None),
         "parts": [_part(crowd, record, part) for part in parts[first : first + PAGE_SIZE]],
         "open": len(parts) <= OPEN_UP_TO,
@@ -138,7 +141,7 @@ def _row(
     record: ProjectRecord, part: ComponentRecord | None, section: Section, question: Question, answers: Answers
 ) -> Row:
     url = section_url(record, part, section, back="answers", _anchor=question.id)
-    return Row(question.ask, answer_words(question, answers.get(question.id)), question.optional, url)
+    return Row(question.ask, answer_words(question, answers.get(question.id)), question.optional, url, question.id)
 
 
 def _aside(questionnaire: Questionnaire, answers: Answers, asked: set[str]) -> Iterator[str]:

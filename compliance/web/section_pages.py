@@ -9,6 +9,7 @@ from flask import render_template
 from compliance.domain.questionnaire import Answers, Question
 from compliance.web.current import as_guest, now
 from compliance.web.made_with import made_with
+from compliance.web.remarks import remarks_of
 from compliance.web.section_answers import Reading, questions_asked
 from compliance.web.section_changes import Consequences
 from compliance.web.section_conflict import clash_of
@@ -55,6 +56,7 @@ def section_page(place: Place, answers: Answers, posted: Posted | None = None) -
         back=back_to(),
         more=follow_words(more_questions()) if more_questions() else "",
         steps=steps(place),
+        remarks=remarks_of(place.record.id),
         onwards="" if views else next_url(place),
         next_component=following_component(place),
         # The register of tools is the organisation's own: a guest names the tools in the answer.

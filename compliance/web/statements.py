@@ -7,10 +7,13 @@ from compliance.services.assessments import ProjectAssessment
 from compliance.services.confirmations import confirm_cannot_tell
 from compliance.services.refusals import Refused
 from compliance.services.register import StatementRecord, statements_of
+from compliance.services.signing import declaration_of, kept_words, signatory_of
 from compliance.services.statements import CannotMakePdf, draft, issue, preview, seen_key
 from compliance.web.current import current_actor, database, now, whole_number, wiring
 from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project
+from compliance.web.review_view import review_view
+from compliance.web.section_place import section_url
 from compliance.web.statement_view import doubts_of, is_current, state_of, subject_of
 from compliance.web.todo_view import todos, too_many_components
 
@@ -64,22 +67,41 @@ def confirm(project_id: str) -> Answered:
 @statements.post("/projects/<id:project_id>/statements/issue")
 def issue_now(project_id: str) -> Answered:
     """Issue the statement, once."""
-    if request.form.get("checked") != "yes":
-        return _issue_page(assessed_project(project_id), {"checked": UNCONFIRMED}), 422
     assessed = assessed_project(project_id)
+    office = request.form.get("office", signatory_of(assessed.project)[1])
+    if wrong := _undeclared(assessed, office):
+        return _issue_page(assessed, wrong), 422
     if sentence := too_many_components(assessed):
         return _issue_page(assessed, {"issue": sentence}), 409
     seen = whole_number(request.form.get("seen_sequence", ""))
     try:
         seen_choices = request.form.get("seen_choices")
-        with_pack = request.form.get("with_pack") == "yes"
         issued = issue(
-            database(), current_actor(), now(), project_id, wiring().render, seen, seen_choices, with_pack=with_pack
+            database(),
+            current_actor(),
+            now(),
+            project_id,
+            wiring().render,
+            seen,
+            seen_choices,
+            with_pack=request.form.get("with_pack") == "yes",
+            office=office,
         )
     except (Refused, CannotMakePdf) as error:
         return _issue_page(assessed_project(project_id), {"issue": str(error)}), 409
     flash(f"Statement {issued.number} is issued.")
     return redirect(url_for("issued.statement", statement_id=issued.id), 303)
+
+
+def _undeclared(assessed: ProjectAssessment, office: str) -> dict[str, str]:
+    """What is wrong with the declaration: its tick, or the office; nothing while there is nothing to declare."""
+    wrong = {} if request.form.get("checked") == "yes" else {"checked": UNCONFIRMED}
+    if assessed.issuable:
+        try:
+            declaration_of(assessed, office)
+        except Refused as error:
+            wrong["office"] = str(error)
+    return wrong
 
 
 @statements.get("/projects/<id:project_id>/statements/draft.pdf")
@@ -99,8 +121,12 @@ def draft_pdf(project_id: str) -> Answered:
 def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
     complete = bool(assessed.project.components) and not assessed.missing and not too_many_components(assessed)
     in_force = next((each for each in _statements_of(assessed.project.id) if each.state == "issued"), None)
+    with database().read() as session:
+        review = review_view(session, current_actor(), assessed)
     return render_template(
         "statements/issue.html",
+        review=review,
+        **_declaration(assessed),
         project=assessed.project,
         release=assessed.release,
         todos=todos(assessed),
@@ -113,6 +139,19 @@ def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
         with_pack=request.form.get("with_pack") == "yes",
         wrong=wrong,
     )
+
+
+def _declaration(assessed: ProjectAssessment) -> dict[str, str]:
+    """What the declaration says before it is confirmed, and where its answers are given."""
+    project, questions = assessed.project, assessed.questionnaire.questions
+    name, office = signatory_of(project)
+    section = assessed.questionnaire.section(questions["signatory"].section)
+    return {
+        "signatory": name,
+        "office": request.form.get("office", office),
+        "basis": kept_words(assessed),
+        "signatory_url": section_url(project, None, section, _anchor="signatory"),
+    }
 
 
 def _statements_of(project_id: str) -> tuple[StatementRecord, ...]:

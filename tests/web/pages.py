@@ -179,7 +179,7 @@ class Site:
 
     def token(self) -> str:
         """A token as any form of the visitor's has it."""
-        return Page(self.client.get("/projects/start/games")).value("csrf_token")
+        return Page(self.client.get("/sign-out")).value("csrf_token")
 
     def post(self, address: str, data: Mapping[str, Any] | None = None) -> TestResponse:
         """Send a form with a valid token."""
