@@ -20,6 +20,8 @@ USER_KEY, PERSON_KEY = "_user_id", "person"
 PROOF = (USER_KEY, "fs_paa")
 PRIVILEGES = (*PROOF, PERSON_KEY, "tf_state", "permissions")
 _LONGEST_SECRET = 64
+# Files, and what load balancers and monitoring ask: answered even when the database is away.
+WITHOUT_SESSION = ("/static/", "/health", "/ready", "/metrics")
 
 _serializer = TaggedJSONSerializer()
 
@@ -61,7 +63,7 @@ class ServerSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> ServerSession:
         """The session that the cookie names; an empty one when it names none that is known."""
         secret = request.cookies.get(self.get_cookie_name(app), "")
-        if request.path.startswith("/static/") or not 0 < len(secret) <= _LONGEST_SECRET:
+        if request.path.startswith(WITHOUT_SESSION) or not 0 < len(secret) <= _LONGEST_SECRET:
             return ServerSession()
         with database().read() as session:
             stored = web_sessions.open_web_session(session, secret, current_time())
