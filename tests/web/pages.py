@@ -273,8 +273,9 @@ def doubtful(site: Site) -> str:
 
 def issued(site: Site, address: str) -> str:
     """Issue a statement of a project that is ready. Gives the statement's address."""
-    seen = site.get(f"{address}/statements/issue").value("seen_sequence")
-    response = site.post(f"{address}/statements/issue", {"seen_sequence": seen, "checked": "yes"})
+    page = site.get(f"{address}/statements/issue")
+    form = {"seen_sequence": page.value("seen_sequence"), "office": page.value("office") or "Managing Director"}
+    response = site.post(f"{address}/statements/issue", {**form, "checked": "yes"})
     assert response.status_code == 303, Page(response).text
     return str(response.location)
 
