@@ -17,7 +17,7 @@ from compliance.cli.database import database
 from compliance.cli.demo import demo
 from compliance.cli.failures import sentence_of
 from compliance.cli.history import history
-from compliance.cli.people import set_up_link
+from compliance.cli.people import people, set_up_link
 from compliance.cli.rulebook import rulebook
 from compliance.cli.serve import serve
 from compliance.cli.statement import statement
@@ -35,7 +35,20 @@ def colophon() -> None:
     surroundings.look_for_releases()
 
 
-for command in (serve, assess, statement, demo, rulebook, history, answers, database, backup, restore, set_up_link):
+for command in (
+    serve,
+    assess,
+    statement,
+    demo,
+    rulebook,
+    history,
+    answers,
+    database,
+    backup,
+    restore,
+    set_up_link,
+    people,
+):
     colophon.add_command(command)
 
 

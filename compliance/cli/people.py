@@ -1,4 +1,4 @@
-"""colophon set-up-link: how the first person gets in."""
+"""colophon set-up-link and colophon people: how the first person gets in, and others get in again."""
 
 import click
 
@@ -27,3 +27,31 @@ def set_up_link() -> int:
     notice = set_up_notice()
     click.echo(notice or "Colophon is set up already: an owner can invite others.")
     return 0 if notice else 1
+
+
+@click.group()
+def people() -> None:
+    """Let people in again."""
+
+
+@people.command("password-link")
+@click.argument("email")
+def password_link(email: str) -> int:
+    """Print a link with which the person with the address EMAIL chooses a new password, once; older ones stop working.
+
+    Hand it to nobody else: whoever has it can become the person. The history of their organisations says that it was
+    made. A second factor is asked for all the same.
+    """
+    from compliance.services import password_links
+    from compliance.services.accounts import find_account
+    from compliance.services.actors import LOCAL_OPERATOR
+
+    with surroundings.open_database() as database, database.write() as session:
+        account = find_account(session, email=email)
+        if account is None:
+            click.echo(f"Nobody has an account with the address {email}.", err=True)
+            return 1
+        secret = password_links.password_link(session, surroundings.moment(), LOCAL_OPERATOR, account.id)
+    click.echo(f"{account.name} chooses a new password within {password_links.LINK_HOURS} hours here:")
+    click.echo(f"{surroundings.settings().address}password/new/{secret}")
+    return 0

@@ -3,6 +3,7 @@
 import logging
 import smtplib
 import ssl
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
@@ -35,6 +36,16 @@ class Mailer:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text)
         return self._sender.submit(self._deliver, message)
+
+    def soon(self, work: Callable[[], None]) -> None:
+        """Do something that ends in an e-mail, in the thread that sends. What fails is said in the log."""
+        self._sender.submit(self._do, work)
+
+    def _do(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Exception:
+            log.exception("what should have ended in an e-mail failed")
 
     def _deliver(self, message: EmailMessage) -> bool:
         try:

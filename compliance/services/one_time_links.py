@@ -34,6 +34,12 @@ def link_works(session: Session, secret: str, purpose: Purpose, at: str) -> bool
     return store.open_link(session, secret_hash(secret), purpose, at) is not None
 
 
+def person_of_link(session: Session, secret: str, purpose: Purpose, at: str) -> str | None:
+    """The id of the person that a link is for, while it works. Looking at it does not use it."""
+    link = store.open_link(session, secret_hash(secret), purpose, at)
+    return link.person_id if link else None
+
+
 def use_link(session: Session, secret: str, purpose: Purpose, at: str) -> str | None:
     """Use the link up; gives the id of the person that it is for. Raises LinkOver, for the second of two as well."""
     link = store.open_link(session, secret_hash(secret), purpose, at)

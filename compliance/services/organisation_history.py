@@ -12,6 +12,7 @@ from compliance.services.history import (
     filtered_page,
     whole_page,
 )
+from compliance.services.security_events import SECURITY_EVENTS
 from compliance.store import entries as store
 from compliance.store.database import Session
 from compliance.store.projects import find_organisation
@@ -34,6 +35,9 @@ ORGANISATION_KINDS = (
     "tool_retired",
     "tool_taken_back",
     "tools_imported",
+    "exported",
+    *SECURITY_EVENTS,
+    "password_link_made",
 )
 
 

@@ -6,8 +6,9 @@ Ids only, no addresses: a person who is erased stays erased.
 import logging
 from typing import Literal, get_args
 
+from compliance.documents.canonical import Json
 from compliance.services.accounts import Account, actor_of
-from compliance.services.actors import UNKNOWN
+from compliance.services.actors import UNKNOWN, Actor
 from compliance.services.membership import places_of
 from compliance.services.recording import append_to_organisation
 from compliance.store.database import Session
@@ -28,6 +29,9 @@ SecurityEvent = Literal[
 ]
 SECURITY_EVENTS: tuple[SecurityEvent, ...] = get_args(SecurityEvent)
 
+# What can be downloaded that holds much at once.
+Exported = Literal["history", "pack"]
+
 log = logging.getLogger(__name__)
 
 
@@ -42,3 +46,13 @@ def note(session: Session, at: str, account: Account, event: SecurityEvent, **mo
         organisation = lock_organisation(session, organisation_id)
         actor = UNKNOWN if event == "sign_in_failed" else actor_of(account, (organisation_id,))
         append_to_organisation(session, actor, at, organisation, event, {"person": account.id, **more})
+
+
+def note_export(
+    session: Session, at: str, actor: Actor, organisation_id: str, what: Exported, project_id: str | None
+) -> None:
+    """Add to the history of the organisation that somebody downloaded what is kept of it, or of one of its projects."""
+    more: dict[str, Json] = {"project": project_id} if project_id else {}
+    log.info("exported", extra={"person": actor.id, "what": what, "organisation": organisation_id, **more})
+    organisation = lock_organisation(session, organisation_id)
+    append_to_organisation(session, actor, at, organisation, "exported", {"what": what, **more})

@@ -61,6 +61,8 @@ ACCESS: Mapping[str, Access] = {
     "security.login": ANYBODY,
     "security.logout": ANYBODY,
     "sign_in.leave": ANYBODY,
+    "sign_in.forgotten": ANYBODY,
+    "sign_in.choose": ANYBODY,
     "security.tf_select": ANYBODY,
     "security.two_factor_token_validation": ANYBODY,
     "security.mf_recovery": ANYBODY,

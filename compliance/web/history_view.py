@@ -49,6 +49,19 @@ KIND_WORDS: Mapping[str, str] = {
     "comment_reopened": "Comments reopened",
     "replacements_queued": "Statements noted for replacement",
     "replacement_taken_back": "Replacement taken back",
+    "exported": "Downloads",
+    "signed_in": "Signed in",
+    "sign_in_failed": "Failed to sign in",
+    "signed_out": "Signed out",
+    "sessions_ended": "Signed out in other places",
+    "password_changed": "Passwords changed",
+    "second_factor_added": "Authenticator apps set up",
+    "second_factor_removed": "Authenticator apps removed",
+    "passkey_added": "Passkeys added",
+    "passkey_removed": "Passkeys removed",
+    "recovery_codes_made": "Recovery codes made",
+    "recovery_code_used": "Recovery codes used",
+    "password_link_made": "Links for a new password",
 }
 
 

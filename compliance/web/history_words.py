@@ -243,6 +243,38 @@ def _chose_rule(entry: EntryShown, setting: Setting) -> Sentence:
     return Sentence("chose for", "statements", url, f" that{after}")
 
 
+_SIGNING_IN = {
+    "signed_in": "signed in",
+    "sign_in_failed": "did not get in as",
+    "signed_out": "signed out",
+    "sessions_ended": "signed out in other places",
+    "password_changed": "chose a new password",
+    "second_factor_added": "set up an authenticator app",
+    "second_factor_removed": "removed the authenticator app",
+    "passkey_added": "added a passkey",
+    "passkey_removed": "removed a passkey",
+    "recovery_codes_made": "made new recovery codes",
+    "recovery_code_used": "used a recovery code",
+    "password_link_made": "made a link to choose a new password for",
+}
+_ABOUT_OTHERS = ("sign_in_failed", "password_link_made")
+
+
+def _about_signing_in(what: str) -> Callable[[EntryShown, Setting], Sentence]:
+    def say(entry: EntryShown, _: Setting) -> Sentence:
+        return Sentence(what, (entry.person_name or "a person") if entry.kind in _ABOUT_OTHERS else "")
+
+    return say
+
+
+def _exported(entry: EntryShown, _: Setting) -> Sentence:
+    project = str(entry.body.get("project") or "")
+    what = {"history": "the history", "pack": "the forms and texts"}.get(str(entry.body.get("what")), "a file")
+    if not project:
+        return Sentence("downloaded", f"{what} of the organisation")
+    return Sentence("downloaded", f"{what} of a project", url_for("projects.hub", project_id=project))
+
+
 _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "project_started": _started,
     "component_added": _added,
@@ -278,6 +310,8 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "comment_resolved": _about_comment("resolved a comment"),
     "comment_reopened": _about_comment("reopened a comment"),
     "wording_edited": _worded,
+    **{kind: _about_signing_in(words) for kind, words in _SIGNING_IN.items()},
+    "exported": _exported,
     "guest_invited": _invited,
     "guest_joined": _joined,
     "guest_revoked": _ended_guest,

@@ -6,6 +6,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from compliance.services import (
     guests,
     impact,
     interview,
+    password_links,
     projects,
     recording,
     register,
@@ -33,11 +35,13 @@ from compliance.services import (
     review_rules,
     reviews,
     samples,
+    security_events,
     statements,
     tool_changes,
     tool_import,
     used_tools,
 )
+from compliance.services.accounts import new_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.assessments import WORK, Undecided, assessor, current_release
 from compliance.services.components import NewComponent
@@ -45,6 +49,7 @@ from compliance.services.database import Database, Session, open_database
 from compliance.services.records import project_record
 from compliance.services.register import IssuedBytes
 from compliance.services.verification import verify_all, verify_organisations
+from compliance.store.account_models import Membership
 from compliance.store.job_models import ImpactFinding
 from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
@@ -110,6 +115,12 @@ def _queue(session: Session, organisation: str, project: str, statement: str) ->
     return impact.queue_replacements(session, ME, LATER, organisation, job, [statement])
 
 
+def _hand_over_a_link(session: Session, organisation: str) -> str:
+    person = new_account(session, LATER, "Jo Okafor", "jo@example.org", "a hash")
+    session.add(Membership(organisation_id=organisation, person_id=person.id, roles="preparer", since=LATER))
+    return password_links.password_link(session, datetime(2026, 11, 24, 9, tzinfo=UTC), ME, person.id)
+
+
 # Every public function of the services that takes an actor, with a call that changes something.
 IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     projects.start_project: _start,
@@ -169,6 +180,10 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     ),
     guests.revoke_guest: lambda s, g: guests.revoke_guest(s, ME, LATER, g.project, g.first, g.guest.invitation_id),
     guests.open_guest_link: lambda s, g: guests.open_guest_link(s, LATER, g.guest.secret, "Jo Okafor"),
+    password_links.password_link: lambda s, g: _hand_over_a_link(s, g.organisation),
+    security_events.note_export: lambda s, g: security_events.note_export(
+        s, LATER, ME, g.organisation, "history", g.project
+    ),
     recording.append: lambda s, g: recording.append(
         s, ME, LATER, lock_project(s, EVERYTHING, g.project), "noted", {"note": "by hand"}
     ),

@@ -7,6 +7,7 @@ from flask import Flask, session
 from flask_security import Security, user_authenticated
 
 from compliance.config import Settings
+from compliance.web.accounts import sign_in_forgotten  # noqa: F401 - adds its routes
 from compliance.web.accounts.account import account
 from compliance.web.accounts.datastore import AccountDatastore, User
 from compliance.web.accounts.factors import Codes, Passkeys, RecoveryCodes, totp_secrets
@@ -29,6 +30,7 @@ from compliance.web.accounts.sign_in_forms import (
 )
 from compliance.web.accounts.sign_in_passwords import Addresses, PasswordJudge
 from compliance.web.accounts.sign_in_words import messages
+from compliance.web.current import current_time
 from compliance.web.sessions import PERSON_KEY, ServerSessions
 
 _PAGES = {
@@ -122,6 +124,7 @@ def security_settings(settings: Settings) -> dict[str, Any]:
         "SECURITY_WAN_ALLOW_AS_VERIFY": ["first"],
         "SECURITY_WAN_SIGNIN_WITHIN": timedelta(minutes=5),
         "SECURITY_INPUT_NORMALIZE_FORM": "NFC",
+        "SECURITY_DATETIME_FACTORY": current_time,
         "SECURITY_STATIC_FOLDER": None,
         # Accounts are kept with the services; nothing here is for Flask's own command line.
         "SECURITY_CLI_USERS_NAME": False,

@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from compliance.web.accounts.sign_in_words import NOTHING_TO_SAY
 from compliance.web.current import current_visitor
 
 sign_in = Blueprint("sign_in", __name__)
@@ -88,4 +89,6 @@ def _end_session(response: Response) -> Response:
         # An empty session is deleted on the server, and its cookie with it.
         session.clear()
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    if request.blueprint == "security" and "_flashes" in session:
+        session["_flashes"] = [each for each in session["_flashes"] if each[1] != NOTHING_TO_SAY]
     return response

@@ -1,8 +1,9 @@
 """What Flask-Security tells about people who sign in, noted in the histories of their organisations."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask_login import user_logged_out
 from flask_security import (
     password_changed,
@@ -16,9 +17,9 @@ from flask_security.proxies import _datastore
 from flask_security.signals import tf_disabled
 
 from compliance.services import security_events
-from compliance.services.security_events import SecurityEvent
+from compliance.services.security_events import Exported, SecurityEvent
 from compliance.web.accounts.datastore import User
-from compliance.web.current import database, now
+from compliance.web.current import current_actor, current_place, database, now
 
 # How somebody signed in, as Flask-Security calls it. Choosing a password opens the session anew, which is no sign-in.
 _ANEW = ("change", "reset")
@@ -38,6 +39,7 @@ def follow_events(app: Flask) -> None:
     user_authenticated.connect(_signed_in, app)
     user_failed_authn.connect(_failed, app)
     user_logged_out.connect(_signed_out, app)
+    app.after_request(_note_export)
 
 
 def _noting(event: SecurityEvent) -> Any:
@@ -66,3 +68,23 @@ def _signed_out(_app: Flask, user: User, **_more: Any) -> None:
 def _own(user: User) -> User:
     # Flask-Security sometimes passes on the stand-in that leads to the person of the request.
     return getattr(user, "_get_current_object", lambda: user)()
+
+
+# Downloads that hold much at once, and what they hold.
+_EXPORTS: Mapping[str, Exported] = {
+    "history.json_lines": "history",
+    "history.csv": "history",
+    "history.organisation_json_lines": "history",
+    "history.organisation_csv": "history",
+    "packs.as_zip": "pack",
+    "packs.as_json": "pack",
+}
+
+
+def _note_export(response: Response) -> Response:
+    what = _EXPORTS.get(request.endpoint or "")
+    if what and request.method == "GET" and response.status_code == 200:
+        project_id = (request.view_args or {}).get("project_id")
+        with database().write() as session:
+            security_events.note_export(session, now(), current_actor(), current_place().id, what, project_id)
+    return response

@@ -10,6 +10,10 @@ NO_PASSKEY = "The passkey was not accepted. Try again, or sign in in another way
 START_AGAIN = "Signing in took too long, or was begun anew elsewhere. Start again."
 PASSKEY_NAME = "Give the passkey a name that tells you which device it is on, in letters, digits and spaces."
 
+# What the next page shows by itself.
+NOTHING_TO_SAY = "-"
+
+
 # Flask-Security's name for each thing that it may say, and whether it is good news.
 _SAID: Mapping[str, tuple[str, str]] = {
     "GENERIC_AUTHN_FAILED": (NOT_TOGETHER, "error"),
@@ -20,10 +24,10 @@ _SAID: Mapping[str, tuple[str, str]] = {
     "PASSWORD_IS_THE_SAME": ("Choose a password that differs from the one you have.", "error"),
     "RETYPE_PASSWORD_MISMATCH": ("Type the same password in both fields.", "error"),
     "PASSWORD_CHANGE": ("Your password is changed. Everywhere else you are signed out.", "success"),
-    "REAUTHENTICATION_REQUIRED": ("Show again that it is you before you go on.", "info"),
-    "REAUTHENTICATION_SUCCESSFUL": ("Thank you. You can go on.", "success"),
+    "REAUTHENTICATION_REQUIRED": (NOTHING_TO_SAY, "info"),
+    "REAUTHENTICATION_SUCCESSFUL": (NOTHING_TO_SAY, "success"),
     "TWO_FACTOR_INVALID_TOKEN": (WRONG_CODE, "error"),
-    "TWO_FACTOR_LOGIN_SUCCESSFUL": ("You are signed in.", "success"),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": (NOTHING_TO_SAY, "success"),
     "TWO_FACTOR_CHANGE_METHOD_SUCCESSFUL": (
         "The authenticator app is set up. Signing in now asks for a code.",
         "success",
