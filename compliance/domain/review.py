@@ -10,7 +10,7 @@ approval lapses, and what there is is a draft again.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 # What was recorded last of the review; "none" before the first one.
 Recorded = Literal["none", "in_review", "returned", "approved", "issued"]
@@ -96,6 +96,8 @@ def standing_of(recorded: Recorded, unchanged: bool) -> Standing:
             return Standing("returned")
         case "none" | "issued":
             return Standing("draft")
+        case _:
+            assert_never(recorded)
 
 
 def why_not(step: Step, standing: Standing, party: Party) -> Obstacle | None:
@@ -109,6 +111,8 @@ def why_not(step: Step, standing: Standing, party: Party) -> Obstacle | None:
             return None if standing.state in ("in_review", "approved") else _not_there(standing)
         case "issue":
             return None if standing.state == "approved" or party.alone else "not_approved"
+        case _:
+            assert_never(step)
 
 
 def _why_not_submit(standing: Standing) -> Obstacle | None:
@@ -117,6 +121,8 @@ def _why_not_submit(standing: Standing) -> Obstacle | None:
             return standing.state
         case "draft" | "returned":
             return None
+        case _:
+            assert_never(standing.state)
 
 
 def _why_not_approve(standing: Standing, party: Party) -> Obstacle | None:

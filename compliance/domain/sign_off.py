@@ -1,5 +1,7 @@
 """Who stands behind a statement: who sent it for review, who approved it, and what was declared at its issue."""
 
+from typing import assert_never
+
 from compliance.domain.statement import Declaration, KeyFact, SignedBy, SignOff
 from compliance.domain.wording import date_words
 
@@ -30,6 +32,8 @@ def _approved(by: SignedBy, submitted_by: str, approved_by: str, approved_at: st
             return f"{_ONE_PERSON}: {approved_by}, on {date_words(approved_at)}. {_MAY_DO_BOTH}"
         case "command_line":
             return f"{_COMMAND_LINE}. {_NO_SECOND}"
+        case _:
+            assert_never(by)
 
 
 def _declared(organisation: str, declaration: Declaration | None) -> str:
@@ -53,3 +57,5 @@ def sign_off_fact(sign_off: SignOff) -> KeyFact:
             return KeyFact("Signed off", f"{_ONE_PERSON}: {sign_off.approved_by}", _MAY_DO_BOTH)
         case "command_line":
             return KeyFact("Signed off", _COMMAND_LINE, _NO_SECOND)
+        case _:
+            assert_never(sign_off.by)

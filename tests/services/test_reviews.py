@@ -15,6 +15,7 @@ from compliance.services.assumption_choices import Wanted, choose_for_organisati
 from compliance.services.comments import add_comment, comments_of, resolve_comment
 from compliance.services.database import Database
 from compliance.services.export import export_csv
+from compliance.services.recording import append
 from compliance.services.records import project_record
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
 from compliance.services.register import IssuedBytes, StatementRecord, statement_bytes
@@ -26,7 +27,7 @@ from compliance.services.statements import issue
 from compliance.services.verification import verify_organisation, verify_project
 from compliance.store.account_models import Membership
 from compliance.store.entries import entries_of
-from compliance.store.projects import find_project
+from compliance.store.projects import find_project, lock_project
 from tests.answered import complete_project
 from tests.stored import LATER, NOW, add, save
 
@@ -303,3 +304,68 @@ def test_what_was_changed_since_the_last_issue(house: House) -> None:
     assert changes is not None
     assert [each.component_name for each in changes.answers] == ["Text"]
     assert {each.component_name for each in changes.results} == {"", "Text"}
+
+
+@pytest.mark.parametrize(
+    ("sql", "words"),
+    [
+        ("UPDATE review SET state = 'in_review', decided_by = NULL WHERE number = 2", "The review that entry"),
+        ("UPDATE review SET record = '{}' WHERE number = 1", "The review that entry"),
+        ("UPDATE review SET submitted_by = 'x' WHERE number = 1", "The review that entry"),
+        ("UPDATE review SET decided_at = 'x' WHERE number = 1", "The review that entry"),
+        ("DELETE FROM review WHERE number = 2", "The review that entry"),
+        ("UPDATE review SET number = 7 WHERE number = 2", "The review that entry"),
+        ("UPDATE comment SET resolved_by = 'x', resolved_at = 'x' WHERE resolved_at IS NULL", "The comment that entry"),
+        ("UPDATE comment SET resolved_by = NULL, resolved_at = NULL", "The comment that entry"),
+        ("UPDATE comment SET question = 'title' WHERE question = 'version'", "The comment that entry"),
+        ("UPDATE comment SET actor = 'x'", "The comment that entry"),
+    ],
+)
+def test_a_review_or_a_comment_that_was_changed_by_hand_is_found(database: Database, sql: str, words: str) -> None:
+    """Whoever makes an approval in the database is found by the history, which has none."""
+    project = complete_project(database)
+    with database.write() as session:
+        submit(session, LOCAL_OPERATOR, LATER, project)
+        send_back(session, LOCAL_OPERATOR, LATER, project, "Nearly.")
+        submit(session, LOCAL_OPERATOR, LATER, project)
+        approve(session, LOCAL_OPERATOR, LATER, project)
+        add_comment(session, LOCAL_OPERATOR, LATER, project, "Why?", question="version")
+        number = add_comment(session, LOCAL_OPERATOR, LATER, project, "Why not?")
+        resolve_comment(session, LOCAL_OPERATOR, LATER, project, number)
+    with database.read() as session:
+        assert verify_project(session, EVERYTHING, project).sound
+    with database.write() as session:
+        session.connection().exec_driver_sql(sql)
+    with database.read() as session:
+        fault = verify_project(session, EVERYTHING, project).fault
+    assert fault is not None
+    assert words in fault.sentence
+
+
+def test_a_rule_that_was_changed_by_hand_is_found(house: House) -> None:
+    """One person would do where the organisation wants two."""
+    with house.database.write() as session:
+        choose_review_rule(session, house.ben, LATER, house.organisation, one_person=True)
+        choose_review_rule(session, house.ben, LATER, house.organisation, one_person=False)
+    with house.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE review_rule SET one_person = 1")
+    with house.database.read() as session:
+        fault = verify_organisation(session, EVERYTHING, house.organisation).fault
+    assert fault is not None
+    assert "The rule for reviews" in fault.sentence
+    with house.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE review_rule SET one_person = 0")
+
+
+def test_the_text_of_a_comment_can_be_erased(house: House) -> None:
+    """It stands in the history alone; who wrote it, and when, stays."""
+    number = house.comment("Private.")
+    with house.database.write() as session:
+        session.connection().exec_driver_sql(
+            f"UPDATE history_entry SET payload = NULL WHERE project_id = '{house.project}' AND sequence = {number}"  # noqa: S608
+        )
+        locked = lock_project(session, EVERYTHING, house.project)
+        append(session, LOCAL_OPERATOR, LATER, locked, "payload_erased", {"sequences": [number]})
+    with house.database.read() as session:
+        (shown,) = comments_of(session, EVERYTHING, house.project)
+    assert (shown.erased, shown.text, shown.actor_name) == (True, "", "Ana Petrov")
