@@ -8,7 +8,12 @@ from compliance.config import Settings
 # Modules that share a blueprint add their routes when they are imported.
 from compliance.web import hub, organisation_history, start  # noqa: F401
 from compliance.web.access import guard_access, refuse_unlisted
+from compliance.web.accounts.erase_account import erase_account
+from compliance.web.accounts.join import join
+from compliance.web.accounts.organisations import organisations
+from compliance.web.accounts.people import people
 from compliance.web.accounts.security import secure
+from compliance.web.accounts.set_up import set_up
 from compliance.web.assumptions import assumptions
 from compliance.web.comments import comments
 from compliance.web.components import components
@@ -57,5 +62,17 @@ def register_pages(app: Flask, settings: Settings) -> None:
 def _register_blueprints(app: Flask) -> None:
     of_projects = (projects, components, interview, results, packs, statements, issued, history)
     of_reviews = (reviews, comments, notices)
-    for blueprint in (*of_projects, *of_reviews, guests, assumptions, rulebooks, releases, tools, part_tools, impact, operation):
+    of_people = (set_up, people, join, organisations, erase_account, guests)
+    for blueprint in (
+        *of_projects,
+        *of_reviews,
+        *of_people,
+        assumptions,
+        rulebooks,
+        releases,
+        tools,
+        part_tools,
+        impact,
+        operation,
+    ):
         app.register_blueprint(blueprint)
