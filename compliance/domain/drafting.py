@@ -4,7 +4,7 @@ Every sentence is the questionnaire's, the rulebook's or the person's own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from compliance.domain.assessment import Component
 from compliance.domain.finding import Explainer, Finding
@@ -13,7 +13,7 @@ from compliance.domain.notices import credit_line, long_notice
 from compliance.domain.otherwise import alternatives, in_words
 from compliance.domain.questionnaire import asked_questions
 from compliance.domain.rulebook import Rulebook, Table
-from compliance.domain.sign_off import sign_off_fact
+from compliance.domain.sign_off import sign_off_note
 from compliance.domain.statement import (
     AnnexText,
     AnswerRow,
@@ -98,9 +98,12 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
 
 
 def _with_sign_off(facts: Iterable[KeyFact], sign_off: SignOff | None) -> tuple[KeyFact, ...]:
-    """The rows of the first page, with who signed off right after who answers for it (the second row)."""
+    """The rows of the first page; the second one, who answers for it, says as well who signed off."""
     work, answers_for_it, *rest = facts
-    return (work, answers_for_it, *([sign_off_fact(sign_off)] if sign_off else ()), *rest)
+    if sign_off is not None:
+        note = " ".join(filter(None, (answers_for_it.note, sign_off_note(sign_off))))
+        answers_for_it = replace(answers_for_it, note=note)
+    return (work, answers_for_it, *rest)
 
 
 _LIMITS = (

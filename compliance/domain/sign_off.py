@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from compliance.domain.statement import Declaration, KeyFact, SignedBy, SignOff
+from compliance.domain.statement import Declaration, SignedBy, SignOff
 from compliance.domain.wording import date_words
 
 _ONE_PERSON = "One person prepared and approved it"
@@ -47,15 +47,14 @@ def _declared(organisation: str, declaration: Declaration | None) -> str:
     )
 
 
-def sign_off_fact(sign_off: SignOff) -> KeyFact:
-    """The row of the first page that says who signed off."""
+def sign_off_note(sign_off: SignOff) -> str:
+    """Who signed off, in one short sentence for the first page, beside who answers for the statement."""
     match sign_off.by:
         case "two_people":
-            value = f"Approved by {sign_off.approved_by} on {date_words(sign_off.approved_at)}"
-            return KeyFact("Signed off", value, f"Sent for review by {sign_off.submitted_by}.")
+            return f"Approved by {sign_off.approved_by} on {date_words(sign_off.approved_at)}."
         case "one_person":
-            return KeyFact("Signed off", f"{_ONE_PERSON}: {sign_off.approved_by}", _MAY_DO_BOTH)
+            return f"{_ONE_PERSON}: {sign_off.approved_by}."
         case "command_line":
-            return KeyFact("Signed off", _COMMAND_LINE, _NO_SECOND)
+            return f"{_COMMAND_LINE}. {_NO_SECOND}"
         case _:
             assert_never(sign_off.by)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from compliance.domain.sign_off import sign_off_fact, signed_off
+from compliance.domain.sign_off import sign_off_note, signed_off
 from compliance.domain.statement import (
     AnnexText,
     AnswerRow,
@@ -226,8 +226,11 @@ def _tools(rows: tuple[ScheduleRow, ...]) -> tuple[ToolRow, ...]:
 def _key_facts(components: int, work: str) -> tuple[KeyFact, ...]:
     return (
         KeyFact("Work", work, "Kind of product: Game. Release date: 12 March 2027."),
-        KeyFact("Who answers for it", "Imogen Hale, Managing Director", "When records were kept: During the work."),
-        sign_off_fact(SIGN_OFF),
+        KeyFact(
+            "Who answers for it",
+            "Imogen Hale, Managing Director",
+            f"When records were kept: During the work. {sign_off_note(SIGN_OFF)}",
+        ),
         KeyFact("Tier of the work", "AI-assisted", f"{components} parts.", "t2"),
         KeyFact("Must AI use be disclosed?", "Yes", "A duty of its own. It does not depend on the tier."),
         KeyFact("Term of protection", "Shortened", "The length is not published."),
