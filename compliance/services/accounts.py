@@ -6,6 +6,7 @@ from typing import Any
 
 from compliance.services.actors import Actor, Reach
 from compliance.services.identifiers import new_id
+from compliance.services.refusals import Refused
 from compliance.services.web_sessions import end_sessions, new_secret
 from compliance.store import people as store
 from compliance.store.account_models import Passkey, Person
@@ -70,7 +71,10 @@ def normal_email(text: str) -> str:
 
 
 def new_account(session: Session, at: str, name: str, email: str | None, password: str | None = None) -> Account:
-    """A new person, who belongs nowhere yet. `password` is a hash. A guest has neither e-mail address nor password."""
+    """A new person, who belongs nowhere yet. `password` is a hash. A guest has neither e-mail address nor password.
+
+    Raises Refused when the address has an account, be it made at the same moment.
+    """
     row = Person(
         id=new_id(),
         name=name,
@@ -84,8 +88,8 @@ def new_account(session: Session, at: str, name: str, email: str | None, passwor
         passkey_handle=new_secret(),
         created_at=at,
     )
-    session.add(row)
-    session.flush()
+    if not store.add_person(session, row):
+        raise Refused("There is an account with this address already. Sign in with it.")
     return _account(session, row)
 
 

@@ -21,15 +21,15 @@ from compliance.store.database import Session
 from compliance.store.projects import lock_organisation
 
 
-def refuse_to_erase(session: Session, actor: Actor, person_id: str) -> None:
-    """Raises Refused when the person cannot be erased, or not by the actor, and says why; NotFound for nobody."""
+def refuse_to_erase(session: Session, asking: Actor, person_id: str) -> None:
+    """Raises Refused when the person cannot be erased, or not by who is asking, and says why; NotFound for nobody."""
     _person(session, person_id)
     places = _places(session, person_id)
-    if actor.id != person_id and actor.reach != EVERYTHING:
-        foreign = places.keys() - _owned(session, actor.id)
-        if not places or not places.keys() & _owned(session, actor.id):
+    if asking.id != person_id and asking.reach != EVERYTHING:
+        owned = _owned(session, asking.id)
+        if not places.keys() & owned:
             raise NotFound("There is no such person.")
-        if foreign:
+        if places.keys() - owned:
             raise Refused("This person belongs to another organisation as well. Remove them from yours instead.")
     for organisation_id, name in places.items():
         present = members(session, EVERYTHING, organisation_id)

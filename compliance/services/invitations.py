@@ -155,11 +155,11 @@ def look_at_invitation(session: Session, secret: str, at: str) -> Offer:
 
 def join_anew(session: Session, at: str, secret: str, name: str, password: str) -> tuple[Account, str]:
     """Make an account for the address that was invited, and join; gives it and the organisation's id. `password` is a
-    hash. Raises LinkOver, and Refused for an unusable name or when the address has an account meanwhile.
+    hash. Raises LinkOver, and Refused for an unusable name or when the address has an account.
     """
+    # Locked before it is read once more, so that of two with one link the second finds it used.
+    lock_organisation(session, _working(session, secret, at).organisation_id)
     row = _working(session, secret, at)
-    if find_account(session, email=row.email) is not None:
-        raise Refused("There is an account with this address. Sign in with it to accept the invitation.")
     account = new_account(session, at, checked_name(name, "name that you go by"), row.email, password)
     return account, join_by_invitation(session, actor_of(account, (row.organisation_id,)), at, secret)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, object_session
 
 from compliance.store.account_models import Membership, Passkey, Person
@@ -42,6 +43,16 @@ def locked_person(session: Session, person_id: str) -> Person:
     """The person, locked until the end of the transaction."""
     query = select(Person).where(Person.id == person_id)
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+
+
+def add_person(session: Session, person: Person) -> bool:
+    """Store a new person; gives whether that was possible, since somebody may have the address."""
+    try:
+        with session.begin_nested():
+            session.add(person)
+    except IntegrityError:
+        return False
+    return True
 
 
 def passkeys_of(session: Session, person_id: str) -> Sequence[Passkey]:

@@ -21,12 +21,15 @@ from compliance.services import (
     components,
     confirmations,
     disclosure_packs,
+    erasure,
     filed_projects,
     filed_statements,
     guests,
     impact,
     interview,
+    invitations,
     password_links,
+    people,
     projects,
     recording,
     register,
@@ -41,8 +44,8 @@ from compliance.services import (
     tool_import,
     used_tools,
 )
-from compliance.services.accounts import new_account
-from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+from compliance.services.accounts import actor_of, new_account
+from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR, Actor
 from compliance.services.assessments import WORK, Undecided, assessor, current_release
 from compliance.services.components import NewComponent
 from compliance.services.database import Database, Session, open_database
@@ -64,7 +67,8 @@ ME = LOCAL_OPERATOR
 class Given:
     """A project with two components and a statement, for a use case to change; a complete one, to be issued; and a
     doubtful one, to be confirmed; and one in review. A tool in the register, and a retired one. A statement noted as to
-    be replaced. An open comment, and a resolved one. A guest of the first component.
+    be replaced. An open comment, and a resolved one. A guest of the first component. Two owners, of whom one is
+    `member`; somebody who belongs nowhere, and an open invitation with its link.
     """
 
     database: Database
@@ -83,6 +87,10 @@ class Given:
     comment: int
     resolved: int
     guest: guests.NewGuestLink
+    member: Actor
+    newcomer: Actor
+    invited: str
+    link: invitations.NewLink
 
 
 UseCase = Callable[[Session, Given], object]
@@ -180,6 +188,20 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     ),
     guests.revoke_guest: lambda s, g: guests.revoke_guest(s, ME, LATER, g.project, g.first, g.guest.invitation_id),
     guests.open_guest_link: lambda s, g: guests.open_guest_link(s, LATER, g.guest.secret, "Jo Okafor"),
+    people.change_roles: lambda s, g: people.change_roles(s, ME, LATER, g.organisation, g.member.id, ["auditor"]),
+    people.remove_person: lambda s, g: people.remove_person(s, ME, LATER, g.organisation, g.member.id),
+    people.start_organisation: lambda s, g: people.start_organisation(s, g.member, LATER, "Estuary Films"),
+    people.found: lambda s, g: people.found(s, g.newcomer, LATER, g.organisation),
+    people.join: lambda s, g: people.join(
+        s, g.newcomer, LATER, lock_organisation(s, g.organisation), ["auditor"], "person_joined", {}
+    ),
+    invitations.invite: lambda s, g: invitations.invite(
+        s, ME, LATER, g.organisation, "Jo Vale", "jo@example.org", ["auditor"]
+    ),
+    invitations.renew_invitation: lambda s, g: invitations.renew_invitation(s, ME, LATER, g.organisation, g.invited),
+    invitations.revoke_invitation: lambda s, g: invitations.revoke_invitation(s, ME, LATER, g.organisation, g.invited),
+    invitations.join_by_invitation: lambda s, g: invitations.join_by_invitation(s, g.newcomer, LATER, g.link.secret),
+    invitations.join_anew: lambda s, g: invitations.join_anew(s, LATER, g.link.secret, "Ines", "hash"),
     password_links.password_link: lambda s, g: _hand_over_a_link(s, g.organisation),
     security_events.note_export: lambda s, g: security_events.note_export(
         s, LATER, ME, g.organisation, "history", g.project
@@ -197,9 +219,10 @@ WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
         g.database, ME, LATER, g.complete, lambda _statement: IssuedBytes(b"", b"%PDF", 1, "")
     ),
     register.record_issue: lambda g: issue(g.database, g.project),
+    erasure.erase_person: lambda g: erasure.erase_person(g.database, ME, LATER, g.member.id),
 }
 # Those that make the one who acts.
-WITHOUT_AN_ACTOR = {guests.open_guest_link}
+WITHOUT_AN_ACTOR = {guests.open_guest_link, invitations.join_anew}
 # Those that only call others, which append an entry each; tests/services/test_filed_projects.py counts them.
 MADE_OF_OTHERS = {filed_projects.keep_file, filed_statements.issue_file, samples.load_samples}
 # Calls that would change nothing: a double click, or a form sent as it was.
@@ -253,6 +276,8 @@ REPEATABLE = (
     comments.reopen_comment,
     guests.revoke_guest,
     guests.open_guest_link,
+    people.change_roles,
+    invitations.revoke_invitation,
     register.withdraw,
     release_moves.move_project,
     impact.queue_replacements,
@@ -305,9 +330,17 @@ def _fill(database: Database, newer: Path) -> Given:
         comment, resolved = (comments.add_comment(session, ME, LATER, project, "Who drew it?") for _ in range(2))
         comments.resolve_comment(session, ME, LATER, project, resolved)
         guest = guests.invite_guest(session, ME, LATER, project, first, name="Jo Okafor", days=7)
+        owners = [new_account(session, LATER, f"Owner {n}", f"owner{n}@example.org") for n in (1, 2)]
+        owner, member = (actor_of(each, (organisation,)) for each in owners)
+        for each in (owner, member):
+            locked = lock_organisation(session, organisation)
+            people.join(session, each, LATER, locked, ["owner"], "person_joined", {})
+        newcomer = actor_of(new_account(session, LATER, "Sam Fell", "sam@example.org"), (organisation,))
+        link = invitations.invite(session, ME, LATER, organisation, "Ines", "ines@example.org", ["preparer"])
+        [invited] = invitations.invited(session, EVERYTHING, organisation, LATER)
     return Given(
         *(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted),
-        *(reviewed, comment, resolved, guest),
+        *(reviewed, comment, resolved, guest, member, newcomer, invited.id, link),
     )
 
 
@@ -316,7 +349,7 @@ def _contents(database: Database) -> tuple[int, list[str]]:
     tables = (
         *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
         *("organisation_setting", "project_setting", "ai_tool", "ai_tool_revision", "component_tools"),
-        *("replacement", "review", "review_rule", "comment", "person", "invitation"),
+        *("replacement", "review", "review_rule", "comment", "person", "invitation", "membership"),
     )
     with database.read() as session:
         count = sum(
