@@ -212,15 +212,15 @@ def _template() -> Path:
     return path
 
 
-def open_site(folder: Path) -> Site:
-    """The application on a new database, with a clock that moves a second at each look."""
+def open_site(folder: Path, clock: Callable[[], datetime] | None = None) -> Site:
+    """The application on a new database; without another clock, time moves a second at each look."""
     if not (folder / "colophon.sqlite3").exists():
         shutil.copyfile(_template(), folder / "colophon.sqlite3")
     ticks = itertools.count()
     printer = Printer()
     app = create_app(
         load_settings({"INSTANCE_PATH": str(folder)}, folder),
-        clock=lambda: START + timedelta(seconds=next(ticks)),
+        clock=clock or (lambda: START + timedelta(seconds=next(ticks))),
         render=printer,
         walk=never_done,
         compare=lambda *_: lambda: True,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from compliance.domain.history import utc_text
 from compliance.domain.roles import ROLES, Role, roles_text
-from compliance.services.accounts import new_account
+from compliance.services.accounts import Account, new_account
 from compliance.services.actors import LOCAL_OPERATOR
 from compliance.services.database import Database, Session
 from compliance.services.identifiers import new_id
@@ -41,11 +41,15 @@ def sign_in(database: Database, now: datetime, name: str, places: Mapping[str, S
     """Somebody new, with these roles in these organisations; gives what their session's cookie holds."""
     with database.write() as session:
         account = new_account(session, utc_text(now), name, f"{uuid4().hex[:8]}@example.org")
-        kept = {"_user_id": account.uniquifier, "_fresh": True, "fs_paa": time.time(), "person": account.id}
-        data = TaggedJSONSerializer().dumps(kept)
         for organisation, roles in places.items():
             _join(session, utc_text(now), organisation, account.id, roles)
-        return start_web_session(session, now, account.id, data, "127.0.0.1", "tests")
+        return session_of(session, now, account)
+
+
+def session_of(session: Session, now: datetime, account: Account) -> str:
+    """A session of somebody who has an account, begun just now; gives what its cookie holds."""
+    kept = {"_user_id": account.uniquifier, "_fresh": True, "fs_paa": time.time(), "person": account.id}
+    return start_web_session(session, now, account.id, TaggedJSONSerializer().dumps(kept), "127.0.0.1", "tests")
 
 
 def join(app: Flask, organisation: str, roles: Sequence[Role] = ROLES, name: str = PERSON) -> None:
