@@ -67,8 +67,8 @@ ME = LOCAL_OPERATOR
 class Given:
     """A project with two components and a statement, for a use case to change; a complete one, to be issued; and a
     doubtful one, to be confirmed; and one in review. A tool in the register, and a retired one. A statement noted as to
-    be replaced. An open comment, and a resolved one. A guest of the first component. Two owners, of whom one is
-    `member`; somebody who belongs nowhere, and an open invitation with its link.
+    be replaced. An open comment, and a resolved one. A guest of the first component. `home` is an organisation
+    with two owners, of whom one is `member`, and an open invitation with its link; `newcomer` belongs nowhere.
     """
 
     database: Database
@@ -87,6 +87,7 @@ class Given:
     comment: int
     resolved: int
     guest: guests.NewGuestLink
+    home: str
     member: Actor
     newcomer: Actor
     invited: str
@@ -188,18 +189,18 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     ),
     guests.revoke_guest: lambda s, g: guests.revoke_guest(s, ME, LATER, g.project, g.first, g.guest.invitation_id),
     guests.open_guest_link: lambda s, g: guests.open_guest_link(s, LATER, g.guest.secret, "Jo Okafor"),
-    people.change_roles: lambda s, g: people.change_roles(s, ME, LATER, g.organisation, g.member.id, ["auditor"]),
-    people.remove_person: lambda s, g: people.remove_person(s, ME, LATER, g.organisation, g.member.id),
-    people.start_organisation: lambda s, g: people.start_organisation(s, g.member, LATER, "Estuary Films"),
-    people.found: lambda s, g: people.found(s, g.newcomer, LATER, g.organisation),
+    people.change_roles: lambda s, g: people.change_roles(s, ME, LATER, g.home, g.member.id, ["auditor"]),
+    people.remove_person: lambda s, g: people.remove_person(s, ME, LATER, g.home, g.member.id),
+    people.start_organisation: lambda s, g: people.start_organisation(s, g.member, LATER, "Another"),
+    people.found: lambda s, g: people.found(s, g.newcomer, LATER, g.home),
     people.join: lambda s, g: people.join(
-        s, g.newcomer, LATER, lock_organisation(s, g.organisation), ["auditor"], "person_joined", {}
+        s, g.newcomer, LATER, lock_organisation(s, g.home), ["auditor"], "person_joined", {}
     ),
     invitations.invite: lambda s, g: invitations.invite(
-        s, ME, LATER, g.organisation, "Jo Vale", "jo@example.org", ["auditor"]
+        s, ME, LATER, g.home, "Jo Vale", "new@example.org", ["auditor"]
     ),
-    invitations.renew_invitation: lambda s, g: invitations.renew_invitation(s, ME, LATER, g.organisation, g.invited),
-    invitations.revoke_invitation: lambda s, g: invitations.revoke_invitation(s, ME, LATER, g.organisation, g.invited),
+    invitations.renew_invitation: lambda s, g: invitations.renew_invitation(s, ME, LATER, g.home, g.invited),
+    invitations.revoke_invitation: lambda s, g: invitations.revoke_invitation(s, ME, LATER, g.home, g.invited),
     invitations.join_by_invitation: lambda s, g: invitations.join_by_invitation(s, g.newcomer, LATER, g.link.secret),
     invitations.join_anew: lambda s, g: invitations.join_anew(s, LATER, g.link.secret, "Ines", "hash"),
     password_links.password_link: lambda s, g: _hand_over_a_link(s, g.organisation),
@@ -330,17 +331,16 @@ def _fill(database: Database, newer: Path) -> Given:
         comment, resolved = (comments.add_comment(session, ME, LATER, project, "Who drew it?") for _ in range(2))
         comments.resolve_comment(session, ME, LATER, project, resolved)
         guest = guests.invite_guest(session, ME, LATER, project, first, name="Jo Okafor", days=7)
-        owners = [new_account(session, LATER, f"Owner {n}", f"owner{n}@example.org") for n in (1, 2)]
-        owner, member = (actor_of(each, (organisation,)) for each in owners)
-        for each in (owner, member):
-            locked = lock_organisation(session, organisation)
-            people.join(session, each, LATER, locked, ["owner"], "person_joined", {})
-        newcomer = actor_of(new_account(session, LATER, "Sam Fell", "sam@example.org"), (organisation,))
-        link = invitations.invite(session, ME, LATER, organisation, "Ines", "ines@example.org", ["preparer"])
-        [invited] = invitations.invited(session, EVERYTHING, organisation, LATER)
+        founder, member, newcomer = (
+            actor_of(new_account(session, LATER, name, f"{name}@example.org"), ()) for name in ("Robin", "Ines", "Sam")
+        )
+        home = people.start_organisation(session, founder, LATER, "Home of many")
+        people.join(session, member, LATER, lock_organisation(session, home), ["owner"], "person_joined", {})
+        link = invitations.invite(session, ME, LATER, home, "Jo Vale", "vale@example.org", ["preparer"])
+        [invited] = invitations.invited(session, EVERYTHING, home, LATER)
     return Given(
         *(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted),
-        *(reviewed, comment, resolved, guest, member, newcomer, invited.id, link),
+        *(reviewed, comment, resolved, guest, home, member, newcomer, invited.id, link),
     )
 
 
