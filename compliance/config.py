@@ -94,7 +94,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
     host = read(listening_host, "HOST", DEFAULT_HOST)
     origin = read(public_address, "COLOPHON_ADDRESS", "")
     proxies = read(_whole_number("PROXIES", MOST_PROXIES), "PROXIES", 0)
-    mail = read(lambda _: mail_settings(environ), _first_set(environ), None)
+    mail = _mail(environ, wrong)
     port = read(_whole_number("PORT", 65535), "PORT", DEFAULT_PORT)
     workers = read(_whole_number("WORKERS", 64), "WORKERS", 1)
     threads = read(_whole_number("THREADS", 256), "THREADS", 8)
@@ -160,9 +160,12 @@ def _releases(folder: Path) -> Path | None:
     return folder
 
 
-def _first_set(environ: Mapping[str, str]) -> str:
-    # The settings of the mail server are read together, once, when there is any of them.
-    return next((name for name in sorted(environ) if name.startswith("SMTP_") and environ[name].strip()), "SMTP_HOST")
+def _mail(environ: Mapping[str, str], wrong: list[str]) -> MailSettings | None:
+    try:
+        return mail_settings(environ)
+    except ValueError as error:
+        wrong.append(str(error))
+        return None
 
 
 def _secret_key(text: str) -> str:

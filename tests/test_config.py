@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.config import Settings, SettingsError, load_settings, releases_folder
+from compliance.config import MailSettings, Settings, SettingsError, load_settings, releases_folder
 from tests.rulebooks.fiction import make_fiction
 
 KEY = "k" * 32
@@ -97,13 +97,78 @@ def test_the_highest_port_is_taken(tmp_path: Path) -> None:
     assert load(tmp_path, PORT="65535").port == 65535
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "127.0.0.1.example.com", "example.com"])  # noqa: S104
-def test_only_this_machine_is_served(tmp_path: Path, host: str) -> None:
-    """Without accounts, an address that others can reach is refused."""
-    with pytest.raises(
-        SettingsError, match=r"answers this machine only\. Set HOST to one of 127\.0\.0\.1, ::1, localhost"
-    ):
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5"])  # noqa: S104
+def test_others_are_served_only_under_an_address_of_their_own(tmp_path: Path, host: str) -> None:
+    """An address of the network that others can reach needs the https address that they open."""
+    with pytest.raises(SettingsError, match=r"Set COLOPHON_ADDRESS to it, .* or set HOST to one of 127\.0\.0\.1, ::1"):
         load(tmp_path, HOST=host)
+
+    settings = load(tmp_path, HOST=host, COLOPHON_ADDRESS="https://Colophon.example.org/", PROXIES="2")
+
+    assert (settings.origin, settings.public_host) == ("https://colophon.example.org", "colophon.example.org")
+    assert (settings.address, settings.address_is_public, settings.proxies) == (f"{settings.origin}/", True, 2)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1.example.com", "example.com", "0.0.0.0:80"])
+def test_an_address_to_listen_on_is_one_of_a_machine(tmp_path: Path, host: str) -> None:
+    """A name is no such address."""
+    with pytest.raises(SettingsError, match=r"^HOST is '.*': set it to an address of this machine"):
+        load(tmp_path, HOST=host, COLOPHON_ADDRESS="https://colophon.example.org")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("http://colophon.example.org", "colophon.example.org", "https://", "https://a.example/path"),
+        *("https://u@a.example", "https://a.example:99999", "https://a b.example", "https://a.example?x"),
+        "javascript:alert(1)",
+    ],
+)
+def test_the_public_address_is_https_and_a_name(tmp_path: Path, text: str) -> None:
+    """Nothing else can be the one address that browsers keep cookies and passkeys for."""
+    with pytest.raises(SettingsError, match=r"^COLOPHON_ADDRESS is '.*': set it to https:// and the name"):
+        load(tmp_path, COLOPHON_ADDRESS=text)
+
+
+def test_the_names_of_this_machine_are_not_public(tmp_path: Path) -> None:
+    """Whoever tries TLS on the machine itself needs no second factor for it."""
+    assert not load(tmp_path, COLOPHON_ADDRESS="https://localhost:8443").address_is_public
+
+
+def test_a_mail_server_is_taken(tmp_path: Path) -> None:
+    """With the usual port for how it is reached."""
+    asked = {"SMTP_HOST": "mail.example.org", "SMTP_FROM": "Colophon <colophon@example.org>"}
+
+    settings = load(tmp_path, **asked, SMTP_USER="colophon", SMTP_PASSWORD="secret-word")
+
+    assert settings.mail == MailSettings(
+        host="mail.example.org",
+        port=587,
+        security="starttls",
+        sender="Colophon <colophon@example.org>",
+        user="colophon",
+        password="secret-word",
+    )
+    assert "secret-word" not in repr(settings)
+    assert [load(tmp_path, **asked, SMTP_TLS=each).mail.port for each in ("tls", "none")] == [465, 25]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"SMTP_HOST": ""}, "SMTP_HOST is not set"),
+        ({"SMTP_FROM": ""}, "SMTP_FROM is no e-mail address"),
+        ({"SMTP_FROM": "a@example.org\nBcc: b@example.org"}, "SMTP_FROM is no e-mail address"),
+        ({"SMTP_TLS": "ssl"}, "SMTP_TLS is 'ssl'"),
+        ({"SMTP_PORT": "0"}, "SMTP_PORT is '0'"),
+        ({"SMTP_USER": "colophon"}, "SMTP_USER and SMTP_PASSWORD belong together"),
+        ({"SMTP_USER": "colophon", "SMTP_PASSWORD": "x", "SMTP_TLS": "none"}, "SMTP_PASSWORD would go in the clear"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_used_is_explained(tmp_path: Path, wrong: dict[str, str], sentence: str) -> None:
+    """Each in a sentence."""
+    with pytest.raises(SettingsError, match=sentence):
+        load(tmp_path, **{"SMTP_HOST": "mail.example.org", "SMTP_FROM": "colophon@example.org", **wrong})
 
 
 @pytest.mark.parametrize(

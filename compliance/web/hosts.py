@@ -41,7 +41,8 @@ def _check_host() -> None:
     settings = wiring().settings
     if name in LOOPBACK_HOSTS:
         return
-    if name != settings.public_host:
+    # A host that is none at all is read as an empty one.
+    if not name or name != settings.public_host:
         address = settings.origin or "http://127.0.0.1"
         abort(400, description=f"This address is not one that Colophon answers to. Open it as {address}.")
     if not _is_set_up():

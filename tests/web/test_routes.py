@@ -8,17 +8,55 @@ import pytest
 from werkzeug.routing import Rule
 
 from compliance.services import impact
+from compliance.services.accounts import new_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.guests import NewGuestLink, invite_guest
 from compliance.services.job_runner import Runner
+from compliance.services.password_links import password_link
 from compliance.services.records import project_record
 from compliance.web.headers import HEADERS
 from tests.web.interviewing import MAKERS, NO_AI, REWORKED
-from tests.web.pages import START, Page, Site, issued, number_of_entries, project, ready
+from tests.web.pages import START, Page, Site, issued, number_of_entries, project, ready, signed_in
 
 # Every address with its methods. A new one is entered here, and is then part of every sweep below.
 ROUTES = {
     "/": "GET",
+    "/set-up": "GET",
+    "/set-up/<token>": "GET POST",
+    "/organisations": "GET POST",
+    "/organisations/start": "GET POST",
+    "/organisations/<id:organisation_id>/people": "GET POST",
+    "/organisations/<id:organisation_id>/people/invitations/<id:invitation_id>/renew": "POST",
+    "/organisations/<id:organisation_id>/people/invitations/<id:invitation_id>/revoke": "POST",
+    "/organisations/<id:organisation_id>/people/<id:person_id>": "GET POST",
+    "/organisations/<id:organisation_id>/people/<id:person_id>/remove": "GET POST",
+    "/organisations/<id:organisation_id>/people/<id:person_id>/erase": "GET POST",
+    "/join/<token>": "GET POST",
+    "/account/erase": "GET POST",
+    "/sign-in": "GET POST",
+    "/sign-in/again": "GET POST",
+    "/sign-in/again/passkey": "GET POST",
+    "/sign-in/again/passkey/<token>": "POST",
+    "/sign-in/code": "GET POST",
+    "/sign-in/help": "GET POST",
+    "/sign-in/passkey": "GET POST",
+    "/sign-in/passkey/<token>": "POST",
+    "/sign-in/recovery-code": "GET POST",
+    "/sign-in/second-factor": "GET POST",
+    "/sign-out": "GET POST",
+    "/password/forgotten": "GET POST",
+    "/password/new/<link>": "GET POST",
+    "/account": "GET",
+    "/account/second-factor": "GET",
+    "/account/password": "GET POST",
+    "/account/authenticator": "GET POST",
+    "/account/authenticator/<token>": "POST",
+    "/account/recovery-codes": "GET POST",
+    "/account/passkeys": "GET POST",
+    "/account/passkeys/<token>": "POST",
+    "/account/passkeys/remove": "GET POST",
+    "/account/sessions/end": "POST",
+    "/account/sessions/<id:key>/end": "POST",
     "/samples": "POST",
     "/projects/start": "GET",
     "/projects/start/<id:sector_id>": "GET POST",
@@ -103,6 +141,9 @@ ROUTES = {
     "/metrics": "GET",
 }
 
+# Steps of signing in: they lead somebody who is signed in elsewhere, or sign out. tests/web/test_sign_in.py has them.
+STEPS = ("/sign-in", "/sign-out", "/account/sessions", "/account/authenticator/", "/account/passkeys/")
+
 ODD = (
     "\0",
     "\x1b[2J",
@@ -133,7 +174,7 @@ def addresses(site: Site, values: dict[str, str], method: str) -> Iterator[str]:
     """The address of every route that knows the method, filled in with these values."""
     adapter = site.app.url_map.bind("127.0.0.1")
     for rule in site.app.url_map.iter_rules():
-        if method in methods(rule):
+        if method in methods(rule) and not rule.rule.startswith(STEPS):
             filled = {name: values[name] for name in rule.arguments}
             yield adapter.build(rule.endpoint, filled, force_external=False)
 
@@ -152,6 +193,13 @@ def invited(site: Site, project_id: str, component_id: str) -> NewGuestLink:
     at = "2026-11-23T09:00:00Z"
     with site.database.write() as session:
         return invite_guest(session, LOCAL_OPERATOR, at, project_id, component_id, name="Jo Okafor", days=7)
+
+
+def password_link_of(site: Site) -> str:
+    """A link with which somebody may choose a new password."""
+    with site.database.write() as session:
+        person = new_account(session, "2026-11-23T09:00:00Z", "Noor Haddad", "noor@example.org", "a hash")
+        return password_link(session, START, LOCAL_OPERATOR, person.id)
 
 
 @pytest.fixture
@@ -182,6 +230,7 @@ def own(site: Site) -> dict[str, str]:
         "filename": "colophon.css",
         "invitation_id": guest.invitation_id,
         "token": guest.secret,
+        "link": password_link_of(site),
     }
 
 
@@ -240,7 +289,7 @@ def test_a_post_without_a_token_is_refused(site: Site, own: dict[str, str]) -> N
 def test_a_token_of_another_session_is_refused(site: Site) -> None:
     """A token counts for the session that it was made for."""
     token = site.token()
-    other = site.app.test_client()
+    other = signed_in(site.app)
     other.get("/projects/start/games")
     assert other.post("/samples", data={"csrf_token": token}).status_code == 400
 

@@ -21,7 +21,10 @@ def checked_password(text: str, *about: str) -> None:
     if len(text) < SHORTEST:
         raise Refused(f"Choose a password of at least {SHORTEST} characters; this one has {len(text)}.")
     words = {
-        word for each in ("colophon", *about) for word in (re.sub(r"\W+", "", each), *re.split(r"\W+", each)) if word
+        word
+        for each in ("colophon", *about)
+        for word in (each, re.sub(r"\W+", "", each), *re.split(r"\W+", each))
+        if word
     }
     wrong, normal = _security._password_util.validate(text, True, **{word: word for word in words})
     if len(normal) > LONGEST:

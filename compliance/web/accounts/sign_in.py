@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from compliance.services.throttle import wait_words
 from compliance.web.accounts.sign_in_words import NOTHING_TO_SAY
 from compliance.web.current import current_visitor
 
@@ -62,14 +63,16 @@ def _errors(form: FlaskForm) -> list[tuple[str, str]]:
     # Flask-Security moves what is wrong off the fields, so that nobody learns from it who has an account; the form says
     # which field the one sentence belongs to.
     tied = getattr(form, "tied", None)
-    if form.form_errors and tied:
+    if tied and getattr(form, "wait", 0):
+        form[tied].errors = [wait_words(form.wait)]
+    elif tied and form.form_errors:
         form[tied].errors = [str(form.form_errors[0])]
     return [(field.id, str(field.errors[0])) for field in form if field.errors]
 
 
-def _check_form() -> None:
+def _check_form() -> AnyResponse | None:
     if request.blueprint != "security":
-        return
+        return None
     if request.is_json:
         abort(400)
     for name in ("args", "form"):
@@ -77,6 +80,11 @@ def _check_form() -> None:
         if any(not is_local(each) for each in values.getlist("next")):
             kept = [(key, value) for key, value in values.items(multi=True) if key != "next"]
             setattr(request, name, ImmutableMultiDict(kept))
+    if request.endpoint == "security.two_factor_token_validation" and current_visitor():
+        # Flask-Security signs out whoever comes here without having begun to set something up.
+        begun = session.get("tf_state") == "validating_profile"
+        return None if begun else redirect(url_for("account.page"), 303)
+    return None
 
 
 def _end_session(response: Response) -> Response:

@@ -49,16 +49,16 @@ def forgotten() -> Answered:
         return *_forgotten(form, 429), {"Retry-After": str(attempt.wait)}
     # Looked up by the thread that sends, so that no answer takes longer for having found somebody.
     wired, start = wiring(), wiring().settings.origin or request.host_url.rstrip("/")
-    address = f"{start}{url_for('sign_in.choose', token=_SECRET)}"
+    address = f"{start}{url_for('sign_in.choose', link=_SECRET)}"
     mailer.soon(lambda: _send(wired, email, address))
     return render_template("accounts/link_sent.html", email=email, hours=LINK_HOURS)
 
 
-@sign_in.route("/password/new/<token>", methods=["GET", "POST"])
-def choose(token: str) -> Answered:
+@sign_in.route("/password/new/<link>", methods=["GET", "POST"])
+def choose(link: str) -> Answered:
     """Choose a new password, with a link."""
     with database().read() as session:
-        account = whose_link(session, token, now())
+        account = whose_link(session, link, now())
     if account is None:
         return render_template("accounts/link_over.html", by_mail=wiring().mailer is not None), 404
     form = ChooseForm()
@@ -72,7 +72,7 @@ def choose(token: str) -> Answered:
         return render_template("accounts/new_password.html", form=form, account=account, errors=errors), 422
     password = hashed(form.password.data or "")
     with database().write() as session:
-        choose_password(session, now(), token, password)
+        choose_password(session, now(), link, password)
     flash("Your password is changed. Sign in with the new one.")
     return redirect(url_for("security.login"), 303)
 
