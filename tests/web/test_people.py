@@ -69,7 +69,7 @@ def test_an_owner_invites_somebody_who_joins_with_a_new_account(site: Site, owne
     assert "/join/" not in owner.page(people_of(site)).response.text
     visitor = stranger(site.app)
     page = visitor.page(link)
-    assert "Robin Marsh invites you as preparer, auditor." in page.text
+    assert "Robin Marsh invites you as preparer and auditor." in page.text
     assert page.value("name") == "Ines Calder"
     page = visitor.sent(link, {"name": "Ines M. Calder", "password": PASSWORD})
     assert f"You belong to {ORGANISATION} now." in page.text
