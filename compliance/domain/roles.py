@@ -6,15 +6,15 @@ from typing import Literal, get_args
 Role = Literal["owner", "preparer", "approver", "auditor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
-# read: see everything, history included. answer: projects, components, answers, tools, and sending for review.
-# approve: sign off, issue, withdraw. own: people and settings of the organisation.
-Permission = Literal["read", "answer", "approve", "own"]
+# read: see everything, history included. comment: say something about answers. answer: projects, components, answers,
+# tools, and sending for review. approve: sign off, issue, withdraw. own: people and settings of the organisation.
+Permission = Literal["read", "comment", "answer", "approve", "own"]
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 
 _MAY: dict[Role, frozenset[Permission]] = {
-    "owner": frozenset({"read", "own"}),
-    "preparer": frozenset({"read", "answer"}),
-    "approver": frozenset({"read", "approve"}),
+    "owner": frozenset({"read", "comment", "own"}),
+    "preparer": frozenset({"read", "comment", "answer"}),
+    "approver": frozenset({"read", "comment", "approve"}),
     "auditor": frozenset({"read"}),
 }
 

@@ -15,7 +15,7 @@ from compliance.rulebooks.fields import Fields
 from compliance.rulebooks.installed import installed_releases, load_installed
 from compliance.rulebooks.messages import Wrong
 from compliance.rulebooks.yaml_source import Page, Place, page_of
-from compliance.services.assessments import assessor
+from compliance.services.compiled_releases import assessor
 
 LONGEST_NAME = 200
 LARGEST_FILE = 10_000_000

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
-from pathlib import Path
 from typing import Literal
 
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
@@ -13,9 +12,9 @@ from compliance.domain.questionnaire import Answers, Question, Questionnaire, Se
 from compliance.domain.release import Release
 from compliance.domain.rulebook import Outcome, Rulebook, Table
 from compliance.domain.worlds import Settings
-from compliance.rulebooks.installed import folder_of, installed_releases
-from compliance.rulebooks.loader import load_release
 from compliance.services.chosen_settings import settings_in_use
+from compliance.services.compiled_releases import assessor as assessor
+from compliance.services.compiled_releases import current_release as current_release
 from compliance.services.records import Confirmed, ProjectRecord
 
 State = Literal["not_started", "in_progress", "complete", "needs_review"]
@@ -50,27 +49,6 @@ class Undecided:
     reasons: tuple[str, ...]
     key: str
     confirmed: Confirmed | None
-
-
-def assessor(release_id: str) -> Assessor:
-    """The compiled rules of a release, built once per process; raises ReleaseError when it does not load."""
-    return _assessor_in(folder_of(release_id))
-
-
-@lru_cache(maxsize=8)
-def _assessor_in(folder: Path) -> Assessor:
-    return Assessor(load_release(folder))
-
-
-def current_release(at: str = "") -> Release:
-    """The release under which projects are started at this time (ISO 8601): the newest whose date has come.
-
-    Where the date of none has come, it is the oldest. Without a time it is the newest of all, whatever its date.
-    """
-    known = installed_releases()
-    newest_first = (assessor(release_id).release for release_id in reversed(known))
-    come = (release for release in newest_first if not at or release.date <= at[:10])
-    return next(come, None) or assessor(known[0]).release
 
 
 def record_of(project: ProjectRecord) -> Record:

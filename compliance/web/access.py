@@ -46,7 +46,7 @@ NOBODY, PERSON_AGAIN = _only("nobody"), Access("person", "person", fresh=True)
 ANYBODY, PERSON, MEMBER = _only("anybody"), _only("person"), _only("member")
 PERSON_OR_GUEST = _only("person", guest=True)
 APPROVE_AGAIN, OWN_AGAIN = Access("approve", "approve", fresh=True), Access("own", "own", fresh=True)
-READ, ANSWER, APPROVE, OWN = _only("read"), _only("answer"), _only("approve"), _only("own")
+READ, COMMENT, ANSWER, APPROVE, OWN = (_only(permission) for permission in PERMISSIONS)
 
 ACCESS: Mapping[str, Access] = {
     "static": ANYBODY,
@@ -167,9 +167,9 @@ ACCESS: Mapping[str, Access] = {
     "reviews.changes": READ,
     "reviews.rule": Access("read", "own"),
     "comments.page": READ,
-    "comments.add": READ,
-    "comments.resolve": READ,
-    "comments.reopen": READ,
+    "comments.add": COMMENT,
+    "comments.resolve": COMMENT,
+    "comments.reopen": COMMENT,
     "notices.page": PERSON,
     "notices.done": PERSON,
     "statements.issue_now": APPROVE_AGAIN,
@@ -242,7 +242,8 @@ def _check_access() -> Response | tuple[str, int] | None:
     if needed == "person":
         return abort(404) if visitor.guest and not access.guest else None
     if visitor.place is None:
-        return _let_guest_in(visitor, named) if access.guest else abort(404)
+        _let_guest_in(visitor, named) if access.guest else abort(404)
+        return None
     if needed != "member" and needed not in visitor.place.permissions:
         return render_template("errors/not_allowed.html", needed=needed), 403
     return None
