@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from werkzeug import Response
 from wtforms import EmailField, SelectChoice, SelectField, StringField  # type: ignore[attr-defined]  # as section_form
 
+from compliance.services import throttle
 from compliance.services.accounts import Account
 from compliance.services.assessments import assess_project
 from compliance.services.email_addresses import checked_email
@@ -18,17 +19,29 @@ from compliance.services.guests import (
     renew_guest,
     revoke_guest,
 )
+from compliance.services.identifiers import new_id
 from compliance.services.parts import checked_name
 from compliance.services.records import project_record
+from compliance.services.refusals import NotFound
 from compliance.web.accounts.datastore import User
 from compliance.web.accounts.fields import errors_of, fault_of, typed
-from compliance.web.current import current_actor, current_visitor, database, now, whole_number
+from compliance.web.current import (
+    current_actor,
+    current_time,
+    current_visitor,
+    database,
+    now,
+    whole_number,
+    wiring,
+)
+from compliance.web.errors import Fault
 from compliance.web.numbers import counted
 from compliance.web.section_place import find_component, find_record, first_section_url, section_url, sections_of
+from compliance.web.times import moment_words
 
 guests = Blueprint("guests", __name__)
 
-Answered = Response | str | tuple[str, int]
+Answered = Response | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 
 _COMPONENT = "/projects/<id:project_id>/components/<id:component_id>/guests"
 _PERIODS = [(str(days), counted(days, "day")) for days in PERIODS]
@@ -94,7 +107,7 @@ def of_component(project_id: str, component_id: str) -> Answered:
             email=typed(form.email),
             days=int(form.days.data),
         )
-    return _listing(project_id, component_id, InviteForm(formdata=None), link)
+    return _with_link(project_id, component_id, link)
 
 
 @guests.post(f"{_COMPONENT}/<id:invitation_id>/renew")
@@ -103,7 +116,7 @@ def renew(project_id: str, component_id: str, invitation_id: str) -> str:
     days = whole_number(request.form.get("days", ""))
     with database().write() as open_database:
         link = renew_guest(open_database, current_actor(), now(), project_id, component_id, invitation_id, days=days)
-    return _listing(project_id, component_id, InviteForm(formdata=None), link)
+    return _with_link(project_id, component_id, link)
 
 
 @guests.post(f"{_COMPONENT}/<id:invitation_id>/revoke")
@@ -131,6 +144,8 @@ def link(token: str) -> Answered:
             account = open_guest_link(open_database, now(), token, typed(form.name))
     except GuestLinkOver:
         return render_template("guests/ended.html"), 410
+    except NotFound:
+        return _wrong_link()
     _sign_in(account)
     return redirect(url_for(".home"), 303)
 
@@ -162,7 +177,35 @@ def home() -> Answered:
     )
 
 
-def _listing(project_id: str, component_id: str, form: InviteForm, new: NewGuestLink | None = None) -> str:
+def _with_link(project_id: str, component_id: str, link: NewGuestLink) -> str:
+    address = url_for(".link", token=link.secret, _external=True)
+    sent = _send(link, address, find_record(project_id).organisation)
+    return _listing(project_id, component_id, InviteForm(formdata=None), link, address, sent)
+
+
+def _send(link: NewGuestLink, address: str, organisation: str) -> bool:
+    """Send the link to the guest; gives whether there is an address to send it to, and a server to send it with."""
+    mailer = wiring().mailer
+    if mailer is None or not link.email:
+        return False
+    text = (
+        f"{link.name},\n\n{organisation} asks you how AI was used in a part of a work. Open this link to answer:\n\n"
+        f"{address}\n\n"
+        f"It works until {moment_words(link.expires_at)}; do not pass it on, for it lets in whoever has it. "
+        "If you do not know what this is about, ignore it.\n"
+    )
+    mailer.send(link.email, f"Questions of {organisation} about the use of AI", text)
+    return True
+
+
+def _listing(
+    project_id: str,
+    component_id: str,
+    form: InviteForm,
+    new: NewGuestLink | None = None,
+    address: str = "",
+    sent: bool = False,
+) -> str:
     record = find_record(project_id)
     component = find_component(record, component_id)
     with database().read() as open_database:
@@ -178,7 +221,8 @@ def _listing(project_id: str, component_id: str, form: InviteForm, new: NewGuest
         form=form,
         errors=errors_of((form.name, form.email, form.days)),
         new=new,
-        address=url_for(".link", token=new.secret, _external=True) if new else "",
+        address=address,
+        sent=sent,
     )
 
 
@@ -191,6 +235,16 @@ def _somebody_else(place: GuestPlace) -> str:
     """The name of whoever is signed in here and is not this guest; empty when nobody is."""
     visitor = current_visitor()
     return visitor.account.name if visitor and visitor.account.id != place.person_id else ""
+
+
+def _wrong_link() -> Answered:
+    # Each is one of its own, so what is counted is the address that they come from.
+    with database().write() as open_database:
+        tried = throttle.begin(open_database, current_time(), "link", new_id(), request.remote_addr or "")
+    if tried.wait:
+        fault = Fault("Too many links", (throttle.wait_words(tried.wait),))
+        return render_template("errors/error.html", fault=fault), 429, {"Retry-After": str(tried.wait)}
+    raise NotFound("There is no such link.")
 
 
 def _sign_in(account: Account) -> None:

@@ -1,7 +1,7 @@
 """Guests on the web: inviting one, coming by the link, answering for one component, and seeing nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from compliance.domain.questionnaire import Answers
 from compliance.services.assessments import current_release
+from compliance.services.throttle import MOST_FOR_ADDRESS
 from compliance.web.access import ACCESS
 from tests.web.interviewing import ACCEPTED, IDEAS_ONLY, NO_AI, REWORKED, pairs
 from tests.web.pages import Page, Site, project
@@ -244,6 +245,35 @@ def test_a_wrong_link_says_nothing(guest: Guest) -> None:
     right = guest.client.get(guest.link)
     assert right.headers["Cache-Control"] == "no-store"
     assert right.headers["Referrer-Policy"] in ("same-origin", "no-referrer")
+
+
+def test_many_wrong_links_have_to_wait(guest: Guest) -> None:
+    """Those that come from one address; the right link still opens."""
+    for _ in range(MOST_FOR_ADDRESS):
+        assert guest.client.get("/guest/x").status_code == 404
+    page = guest.get("/guest/x", 429)
+    assert "Too many tries" in page.text
+    assert int(page.response.headers["Retry-After"]) > 0
+    assert guest.client.get(guest.link).status_code == 200
+
+
+def test_a_link_is_sent_where_there_is_a_mail_server(guest: Guest) -> None:
+    """To the address that was typed, and the page says so; without an address, to nobody."""
+    sent: list[tuple[str, str, str]] = []
+
+    class Mailer:
+        def send(self, *letter: str) -> None:
+            sent.append((letter[0], letter[1], letter[2]))
+
+    app = guest.site.app
+    app.extensions["colophon"] = replace(app.extensions["colophon"], mailer=Mailer())
+    invite(guest.site, guest.part)
+    assert sent == []
+    page = guest.site.refused(f"{guest.part}/guests", {"name": "Lee Ash", "email": "lee@example.org", "days": "1"}, 200)
+    ((to, subject, words),) = sent
+    assert "It was sent to lee@example.org as well." in page.text
+    assert (to, subject) == ("lee@example.org", "Questions of Pellwood Interactive Ltd about the use of AI")
+    assert link_of(page) in words
 
 
 def test_a_name_is_asked_for(guest: Guest) -> None:
