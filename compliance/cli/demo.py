@@ -23,3 +23,4 @@ def demo(organisation: str) -> None:
                 record = project_record(session, LOCAL_OPERATOR.reach, project_id)
                 click.echo(f"{record.id}  {record.title} ({record.organisation})")
     click.echo("Look at them with: colophon serve")
+    click.echo("Whoever is to see them has to belong to their organisation: colophon people list")

@@ -31,7 +31,54 @@ def set_up_link() -> int:
 
 @click.group()
 def people() -> None:
-    """Let people in again."""
+    """Say who belongs where, and let people in."""
+
+
+@people.command("list")
+def list_people() -> None:
+    """Say who belongs to which organisation, with which roles."""
+    from compliance.services.actors import EVERYTHING
+    from compliance.services.people import members, organisations_here
+
+    with surroundings.open_database() as database, database.read() as session:
+        for name, organisation_id in organisations_here(session, EVERYTHING).items():
+            click.echo(name)
+            found = members(session, EVERYTHING, organisation_id)
+            for each in found:
+                click.echo(f"  {each.name} <{each.email}>  {', '.join(each.roles)}")
+            if not found:
+                click.echo("  Nobody yet: colophon people invite")
+
+
+@people.command()
+@click.argument("email")
+@click.argument("name")
+@click.option("--organisation", required=True, help="The organisation's name.")
+@click.option("--role", "roles", multiple=True, default=("owner", "preparer", "approver"), show_default=True)
+def invite(email: str, name: str, organisation: str, roles: tuple[str, ...]) -> int:
+    """Print a link with which NAME joins an organisation, signing in with the address EMAIL. It works once.
+
+    For an organisation that has no owner who could do so, such as one that another command made.
+    """
+    from compliance.domain.roles import roles_in_order
+    from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+    from compliance.services.invitations import DAYS
+    from compliance.services.invitations import invite as make_invitation
+    from compliance.services.people import organisations_here
+
+    try:
+        wanted = roles_in_order(roles)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    with surroundings.open_database() as database, database.write() as session:
+        found = organisations_here(session, EVERYTHING).get(organisation)
+        if found is None:
+            click.echo(f"There is no organisation called {organisation}. Look with: colophon people list", err=True)
+            return 1
+        link = make_invitation(session, LOCAL_OPERATOR, surroundings.now(), found, name, email, wanted)
+    click.echo(f"{link.name} joins {organisation} within {DAYS} days here:")
+    click.echo(f"{surroundings.settings().address}join/{link.secret}")
+    return 0
 
 
 @people.command("password-link")

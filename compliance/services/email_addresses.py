@@ -7,10 +7,7 @@ from compliance.services.refusals import Refused
 
 
 def checked_email(text: str) -> str:
-    """The address as accounts are found by it; raises Refused when nobody could sign in with it.
-
-    Checked as Flask-Security does at sign-in, which finds nobody by an address that it holds for none.
-    """
+    """The address as accounts are found by it; raises Refused when no e-mail could reach it (RFC 5322, RFC 6531)."""
     if not text.strip():
         raise Refused("Enter the e-mail address.")
     if len(text) > LONGEST_EMAIL:

@@ -16,7 +16,13 @@ from compliance.store import people as store
 from compliance.store.account_models import Membership
 from compliance.store.database import Session
 from compliance.store.models import Organisation
-from compliance.store.projects import find_organisation, lock_organisation, make_organisation, organisation_named
+from compliance.store.projects import (
+    find_organisation,
+    lock_organisation,
+    make_organisation,
+    organisation_named,
+    organisations,
+)
 
 # Whoever starts an organisation can do everything in it until there are others.
 FOUNDER: tuple[Role, ...] = ("owner", "preparer", "approver")
@@ -49,6 +55,11 @@ def members(session: Session, reach: Reach, organisation_id: str) -> tuple[Membe
         )
         for membership, person in rows
     )
+
+
+def organisations_here(session: Session, reach: Reach) -> dict[str, str]:
+    """The ids of the organisations within reach by their names, ordered by these."""
+    return {each.name: each.id for each in organisations(session, reach)}
 
 
 def member(session: Session, reach: Reach, organisation_id: str, person_id: str) -> Member:

@@ -1,19 +1,25 @@
 """The people of an organisation: inviting, joining, changing roles, removing, and belonging to several."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from compliance.config import MailSettings
 from compliance.domain.roles import Role
 from compliance.services.actors import EVERYTHING
+from compliance.services.mail import Mailer
 from compliance.services.membership import places_of
 from compliance.services.organisation_history import organisation_history_page
 from compliance.services.verification import verify_organisations
 from compliance.store.account_models import Invitation, Person
 from compliance.store.projects import organisation_named
+from tests.services.test_mail import Mailbox, mailbox
 from tests.web.colleagues import PASSWORD, Colleague, stranger
 from tests.web.pages import Page, Site, project
 from tests.web.people import ORGANISATION, signed_in
+
+__all__ = ["mailbox"]
 
 INES = {"name": "Ines Calder", "email": "ines@example.org", "roles": ["preparer", "auditor"]}
 
@@ -268,3 +274,18 @@ def test_members_see_the_others_and_owners_their_addresses(site: Site, owner: Co
     assert "@example.org" not in page.text
     assert "@example.org" in owner.page(people_of(site)).text
     assert "Invite somebody" not in page.text
+
+
+def test_an_invitation_is_sent_by_e_mail_too(
+    site: Site, owner: Colleague, mailbox: tuple[Mailbox, MailSettings]
+) -> None:
+    """Where a mail server is set: with the link, to the address that was invited and to nobody else."""
+    kept, settings = mailbox
+    mailer = Mailer(settings)
+    site.app.extensions["colophon"] = replace(site.app.extensions["colophon"], mailer=mailer)
+    response = owner.send(people_of(site), INES)
+    assert "It was sent to ines@example.org as well." in Page(response).text
+    mailer._sender.shutdown()
+    [(to, subject, text)] = kept.arrived
+    assert (to, subject) == (["ines@example.org"], f"Join {ORGANISATION} on Colophon")
+    assert link_on(Page(response)) in text
