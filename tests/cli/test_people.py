@@ -61,7 +61,7 @@ def test_somebody_who_is_locked_out_gets_a_link(colophon: Run, tmp_path: Path) -
 
 def test_others_are_served_only_once_somebody_has_an_account(colophon: Run, tmp_path: Path) -> None:
     """Until then whoever reached the machine first would own it."""
-    refused = colophon("serve", environ={"HOST": "0.0.0.0", "COLOPHON_ADDRESS": "https://colophon.example.org"})  # noqa: S104
+    refused = colophon("serve", HOST="0.0.0.0", COLOPHON_ADDRESS="https://colophon.example.org")  # noqa: S104
 
     assert refused.returncode == 2
     assert "Colophon is not set up yet; until then only this machine reaches it." in refused.stderr

@@ -7,15 +7,14 @@ from flask import request
 
 from compliance.web.current import wiring
 
-_NUMBERS = ("127.0.0.1", "[::1]")
+_NUMBERS = ("127.0.0.1", "::1")
 
 
 def where_passkeys_work() -> dict[str, Any]:
     """For the page of passkeys: whether this address has a name, and the same address under one."""
-    settings = wiring().settings
-    host = urlsplit(request.host_url).netloc
-    number = next((each for each in _NUMBERS if host.startswith(each)), "")
+    here = urlsplit(request.host_url)
+    port = f":{here.port}" if here.port else ""
     return {
-        "named": not number,
-        "by_name": settings.origin or f"{request.scheme}://localhost{host.removeprefix(number)}",
+        "named": here.hostname not in _NUMBERS,
+        "by_name": wiring().settings.origin or f"{here.scheme}://localhost{port}",
     }
