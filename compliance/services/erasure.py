@@ -21,33 +21,36 @@ from compliance.store.database import Session
 from compliance.store.projects import lock_organisation
 
 
-def refuse_to_erase(session: Session, asking: Actor, person_id: str) -> None:
-    """Raises Refused when the person cannot be erased, or not by who is asking, and says why; NotFound for nobody."""
-    _person(session, person_id)
-    places = _places(session, person_id)
+def person_to_erase(session: Session, asking: Actor, person_id: str) -> str:
+    """The name of a person, member or guest, who can be erased by who is asking.
+
+    Raises Refused when they cannot, with the reason, and NotFound when for who is asking there is no such person.
+    """
+    name, places = _person(session, person_id).name, _places(session, person_id)
     if asking.id != person_id and asking.reach != EVERYTHING:
         owned = _owned(session, asking.id)
         if not places.keys() & owned:
             raise NotFound("There is no such person.")
         if places.keys() - owned:
             raise Refused("This person belongs to another organisation as well. Remove them from yours instead.")
-    for organisation_id, name in places.items():
+    for organisation_id, organisation in places.items():
         present = members(session, EVERYTHING, organisation_id)
         if len(present) > 1 and _is_last_owner(present, person_id):
-            raise Refused(f"Nobody else owns {name}, which has other people. Make one of them an owner first.")
+            raise Refused(f"Nobody else owns {organisation}, which has other people. Make one of them an owner first.")
+    return name
 
 
 def erase_person(database: Database, actor: Actor, at: str, person_id: str) -> None:
     """Erase a person, with an entry in the history of every organisation that knows them.
 
-    Raises Refused and NotFound as `refuse_to_erase` does. An erased person is not found a second time.
+    Raises Refused and NotFound as `person_to_erase` does. An erased person is not found a second time.
     """
     with database.write() as session:
         person = _person(session, person_id)
         about = invitation_store.invitations_about(session, person_id, person.email)
         places = _places(session, person_id).keys() | {each.organisation_id for each in about}
         organisations = [lock_organisation(session, each) for each in sorted(places)]
-        refuse_to_erase(session, actor, person_id)
+        person_to_erase(session, actor, person_id)
         _forget_invitations(about, at)
         _forget(session, person, at)
         for each in organisations:

@@ -1,5 +1,6 @@
 """Erasing a person: nothing that names them is left anywhere but in statements, and every history still verifies."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -178,3 +179,20 @@ def test_an_owner_erases_nobody_of_another_organisation(site: Site, owner: Colle
     with site.database.read() as session:
         dev = session.query(Person).filter_by(name="Dev Okafor").one().id
     assert owner.send(f"{people_of(site)}/{dev}/erase", {"sure": "yes"}, seen="/sign-out").status_code == 404
+
+
+def test_an_owner_erases_a_guest(site: Site, owner: Colleague, tmp_path: Path) -> None:
+    """Who answered for one component goes as members do; the link opens nothing any more."""
+    address = project(site, {"Text": NO_AI})
+    component = owner.page(address).links()["Text"]
+    response = owner.send(f"{component}/guests", {"name": NAME, "email": ADDRESS, "days": "7"})
+    link = re.findall(r"/guest/[\w-]+", response.text)[0]
+    visitor = stranger(site.app)
+    visitor.sent(link, {"name": NAME})
+    with site.database.read() as session:
+        guest = session.query(Person).filter_by(name=NAME).one().id
+    assert where(tmp_path) == {"person.name", "invitation.name", "invitation.email"}
+    owner.sent(f"{people_of(site)}/{guest}/erase", {"sure": "yes"})
+    assert where(tmp_path) == set()
+    assert stranger(site.app).client.get(link).status_code == 410
+    assert kinds(site)[0] == "person_erased"

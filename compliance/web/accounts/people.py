@@ -6,8 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from compliance.domain.roles import ROLES, Role
+from compliance.services.colleagues import name_of
 from compliance.services.email_addresses import checked_email
-from compliance.services.erasure import erase_person, refuse_to_erase
+from compliance.services.erasure import erase_person, person_to_erase
 from compliance.services.invitations import NewLink, invite, invited, renew_invitation, revoke_invitation
 from compliance.services.membership import Place
 from compliance.services.parts import checked_name
@@ -104,17 +105,17 @@ def remove(organisation_id: str, person_id: str) -> Answered:
 
 @people.route("/<id:person_id>/erase", methods=["GET", "POST"])
 def erase(organisation_id: str, person_id: str) -> Answered:
-    """Erase a member's account, after saying what goes and what stays."""
-    person = _member(organisation_id, person_id)
+    """Erase a member's account, or a guest, after saying what goes and what stays."""
     if person_id == current_actor().id:
         return redirect(url_for("erase_account.page"), 303)
     with database().read() as session:
-        refusal = "".join(fault_of(refuse_to_erase, session, current_actor(), person_id))
+        refusal = "".join(fault_of(person_to_erase, session, current_actor(), person_id))
+        name = name_of(session, person_id)
     if request.method == "GET" or refusal or request.form.get("sure") != "yes":
         page = render_template(
             "people/erase.html",
             organisation=current_place(),
-            person=person,
+            name=name,
             refusal=refusal,
             wrong=request.method == "POST" and not refusal,
         )
