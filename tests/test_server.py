@@ -41,7 +41,7 @@ def create_app(settings):
 
 compliance.create_app = create_app
 try:
-    serve(load_settings(os.environ, pathlib.Path(sys.argv[1])))
+    serve(load_settings(os.environ, pathlib.Path(sys.argv[1])), lambda: os.environ.get("NOTICE", ""))
 except ServerError as error:
     sys.exit(str(error))
 """
@@ -107,6 +107,14 @@ def test_the_sentence_is_true(start: Start, port: int) -> None:
 
     assert line == f"Colophon is ready: http://127.0.0.1:{port}/\n"
     assert '"pid"' in get(f"http://127.0.0.1:{port}/")
+
+
+def test_a_notice_follows_the_address(start: Start) -> None:
+    """Until somebody has an account, it is the link that sets Colophon up."""
+    server = start(NOTICE="Set up here: http://127.0.0.1/set-up/secret")
+    assert first_line(server).startswith("Colophon is ready: ")
+    assert server.stdout
+    assert server.stdout.readline() == "Set up here: http://127.0.0.1/set-up/secret\n"
 
 
 @pytest.mark.parametrize(("host", "shown"), [("localhost", "localhost"), ("::1", "[::1]")])
