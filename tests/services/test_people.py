@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 
 from compliance.domain.roles import Role
 from compliance.services.accounts import actor_of, find_account, new_account
@@ -19,6 +20,8 @@ from compliance.services.people import change_roles, member, members, remove_per
 from compliance.services.refusals import NotFound, Refused
 from compliance.services.set_up import Founded, new_set_up_link, set_up_colophon
 from compliance.services.verification import verify_organisations
+from compliance.store.account_models import Person
+from compliance.store.models import Base
 from tests.stored import LATER, NOW
 
 MOMENT = datetime(2026, 11, 23, 16, 42, 5, tzinfo=UTC)
@@ -67,6 +70,16 @@ def sound(database: Database) -> bool:
     """Whether every organisation's history holds."""
     with database.read() as session:
         return all(verdict.sound for verdict in verify_organisations(session, EVERYTHING))
+
+
+def holding(database: Database, word: str) -> set[str]:
+    """The tables of which any column holds the word, whatever the capitals."""
+    with database.read() as session:
+        return {
+            table.name
+            for table in Base.metadata.sorted_tables
+            if any(word in str(tuple(row)).lower() for row in session.execute(select(table)))
+        }
 
 
 def test_of_two_who_set_up_at_once_one_wins(database: Database) -> None:
@@ -173,9 +186,13 @@ def test_an_erased_person_leaves_an_id_and_every_history_holds(database: Databas
     ines = joined(database, founded, "Ines", "owner")
     with database.write() as session:
         other = start_organisation(session, ines, NOW, "Estuary Films")
+        invite(session, actor_of(founded.account, (other,)), NOW, other, "Ines", "Ines@example.net", ["auditor"])
+        session.get_one(Person, ines.id).email = "ines@example.net"
     assert sound(database)
+    assert holding(database, "ines") == {"person", "invitation"}
     erase_person(database, ines, LATER, ines.id)
     assert sound(database)
+    assert holding(database, "ines") == set()
     with database.read() as session:
         assert places_of(session, ines.id) == ()
         assert find_account(session, id=ines.id) is None

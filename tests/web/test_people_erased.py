@@ -102,6 +102,10 @@ def test_nothing_names_an_erased_person_but_issued_statements(
     ready = project(site, {"Text": NO_AI}, title="Ready")
     work(zephyrine, address)
     issue(zephyrine, ready)
+    comment = f"{address}/comments/add"
+    told = owner.page(comment).values("tell")
+    owner.send(comment, {"text": f"@{NAME} drew the map.", "tell": told}, seen=comment)
+    assert f"@{NAME} drew the map." in zephyrine.page(f"{address}/comments").text
     invited(site, owner, name="Somebody else", email="else@example.org")
     assert where(tmp_path) >= {"person.name", "person.email", "statement.data"}
     person = owner.page(people_of(site)).links()[NAME]
