@@ -102,3 +102,25 @@ def password_link(email: str) -> int:
     click.echo(f"{account.name} chooses a new password within {password_links.LINK_HOURS} hours here:")
     click.echo(f"{surroundings.settings().address}password/new/{secret}")
     return 0
+
+
+@people.command("reset-second-factors")
+@click.argument("email")
+def reset_second_factors(email: str) -> int:
+    """Take away the authenticator app, passkeys and recovery codes of the person with the address EMAIL.
+
+    For somebody who has lost them all. Make sure that it is them who asks. They are signed out everywhere, and sign in
+    with the password alone to set up others.
+    """
+    from compliance.services.accounts import find_account
+    from compliance.services.actors import LOCAL_OPERATOR
+    from compliance.services.lost_factors import remove_second_factors
+
+    with surroundings.open_database() as database, database.write() as session:
+        account = find_account(session, email=email)
+        if account is None:
+            click.echo(f"Nobody has an account with the address {email}.", err=True)
+            return 1
+        remove_second_factors(session, surroundings.now(), LOCAL_OPERATOR, account.id)
+    click.echo(f"{account.name} signs in with the password alone now, and sets up another second factor.")
+    return 0

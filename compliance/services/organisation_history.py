@@ -38,6 +38,7 @@ ORGANISATION_KINDS = (
     "exported",
     *SECURITY_EVENTS,
     "password_link_made",
+    "second_factors_reset",
 )
 
 

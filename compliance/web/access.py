@@ -111,6 +111,7 @@ ACCESS: Mapping[str, Access] = {
     "people.change": OWN_AGAIN,
     "people.remove": OWN_AGAIN,
     "people.erase": OWN_AGAIN,
+    "sign_in.hand_over": OWN_AGAIN,
     "join.by_link": ANYBODY,
     "organisations.listing": PERSON,
     "organisations.work_in": PERSON,

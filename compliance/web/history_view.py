@@ -62,6 +62,7 @@ KIND_WORDS: Mapping[str, str] = {
     "recovery_codes_made": "Recovery codes made",
     "recovery_code_used": "Recovery codes used",
     "password_link_made": "Links for a new password",
+    "second_factors_reset": "Second factors taken away",
 }
 
 

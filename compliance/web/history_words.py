@@ -256,8 +256,9 @@ _SIGNING_IN = {
     "recovery_codes_made": "made new recovery codes",
     "recovery_code_used": "used a recovery code",
     "password_link_made": "made a link to choose a new password for",
+    "second_factors_reset": "took away the second factors of",
 }
-_ABOUT_OTHERS = ("sign_in_failed", "password_link_made")
+_ABOUT_OTHERS = ("sign_in_failed", "password_link_made", "second_factors_reset")
 
 
 def _about_signing_in(what: str) -> Callable[[EntryShown, Setting], Sentence]:

@@ -28,6 +28,7 @@ from compliance.services import (
     impact,
     interview,
     invitations,
+    lost_factors,
     password_links,
     people,
     projects,
@@ -124,10 +125,10 @@ def _queue(session: Session, organisation: str, project: str, statement: str) ->
     return impact.queue_replacements(session, ME, LATER, organisation, job, [statement])
 
 
-def _hand_over_a_link(session: Session, organisation: str) -> str:
+def _colleague(session: Session, organisation: str) -> str:
     person = new_account(session, LATER, "Jo Okafor", "jo@example.org", "a hash")
     session.add(Membership(organisation_id=organisation, person_id=person.id, roles="preparer", since=LATER))
-    return password_links.password_link(session, datetime(2026, 11, 24, 9, tzinfo=UTC), ME, person.id)
+    return person.id
 
 
 # Every public function of the services that takes an actor, with a call that changes something.
@@ -203,7 +204,12 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     invitations.revoke_invitation: lambda s, g: invitations.revoke_invitation(s, ME, LATER, g.home, g.invited),
     invitations.join_by_invitation: lambda s, g: invitations.join_by_invitation(s, g.newcomer, LATER, g.link.secret),
     invitations.join_anew: lambda s, g: invitations.join_anew(s, LATER, g.link.secret, "Ines", "hash"),
-    password_links.password_link: lambda s, g: _hand_over_a_link(s, g.organisation),
+    password_links.password_link: lambda s, g: password_links.password_link(
+        s, datetime(2026, 11, 24, 9, tzinfo=UTC), ME, _colleague(s, g.organisation)
+    ),
+    lost_factors.remove_second_factors: lambda s, g: lost_factors.remove_second_factors(
+        s, LATER, ME, _colleague(s, g.organisation)
+    ),
     security_events.note_export: lambda s, g: security_events.note_export(
         s, LATER, ME, g.organisation, "history", g.project
     ),

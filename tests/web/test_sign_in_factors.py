@@ -10,7 +10,11 @@ from sqlalchemy import select
 
 from compliance import create_app
 from compliance.config import load_settings
+from compliance.domain.history import utc_text
+from compliance.services.actors import LOCAL_OPERATOR
+from compliance.services.lost_factors import remove_second_factors
 from compliance.store.account_models import Person as Row
+from compliance.store.models import OrganisationEntry
 from tests.web.pages import START, Page, Site, never_done, open_site
 from tests.web.signing_in import EMAIL, PASSWORD, Browser, Person, somebody
 
@@ -141,6 +145,38 @@ def test_a_removed_app_is_asked_for_no_more(robin: Person) -> None:
     assert browser.send("/account/authenticator", setup="disable").status_code == 302
 
     assert robin.signed_in().is_signed_in()
+
+
+def test_whoever_has_lost_everything_is_let_in_again(robin: Person) -> None:
+    """By whoever runs Colophon; what was open is closed, and the history says so."""
+    browser = robin.signed_in()
+    set_up_app(browser)
+    recovery_codes(browser)
+    with robin.site.database.write() as session:
+        remove_second_factors(session, utc_text(START), LOCAL_OPERATOR, robin.account.id)
+
+    assert not browser.is_signed_in()
+    again = robin.signed_in()
+    assert "Authenticator app Not set up" in again.get("/account").text
+    with robin.site.database.read() as session:
+        organisation = session.scalars(select(OrganisationEntry.organisation_id)).first()
+    history = again.get(f"/organisations/{organisation}/history").text
+    assert "Local operator took away the second factors of Robin Marsh" in history
+
+
+def test_an_owner_hands_over_a_link_for_a_new_password(robin: Person) -> None:
+    """It is shown once, and opens the page where the password is chosen."""
+    browser = robin.signed_in()
+    with robin.site.database.read() as session:
+        organisation = session.scalars(select(OrganisationEntry.organisation_id)).first()
+    address = f"/organisations/{organisation}/people/{robin.account.id}/password"
+    assert "/password/new/" not in browser.get(address).response.text
+    shown = Page(browser.send(address))
+    link = re.search(r"http://localhost(/password/new/\S+)", shown.text)
+
+    assert link
+    assert robin.browser().get(link[1]).text.startswith("Choose a new password")
+    assert browser.client.get(address.replace(robin.account.id, "nobodyHas1t")).status_code == 404
 
 
 def test_a_secret_of_before_is_read_after_the_key_was_changed(tmp_path: Path) -> None:

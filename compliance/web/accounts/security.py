@@ -7,7 +7,7 @@ from flask import Flask, session
 from flask_security import Security, user_authenticated
 
 from compliance.config import Settings
-from compliance.web.accounts import sign_in_forgotten  # noqa: F401 - adds its routes
+from compliance.web.accounts import sign_in_forgotten, sign_in_handover  # noqa: F401 - they add their routes
 from compliance.web.accounts.account import account
 from compliance.web.accounts.datastore import AccountDatastore, User
 from compliance.web.accounts.factors import Codes, Passkeys, RecoveryCodes, totp_secrets
