@@ -2,12 +2,15 @@
 
 import threading
 from collections.abc import Iterator
+from urllib.parse import parse_qs
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page as BrowserPage
+from sqlalchemy import update
 from werkzeug.serving import make_server
 
+from compliance.store.account_models import Passkey
 from compliance.web.accounts.passkeys import where_passkeys_work
 from tests.web.pages import Site
 from tests.web.signing_in import EMAIL, PASSWORD, Person, somebody
@@ -90,8 +93,11 @@ def test_a_passkey_from_its_making_to_its_end(robin: Person, origin: str, page: 
 
     sign_out(page, origin)
     checked(page)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(f"{request.url}\n{request.post_data}"))
     page.click("text=Sign in with a passkey")
     page.wait_for_url(f"{origin}/")
+    answer = next(each for each in sent if "credential=" in each)
 
     sign_out(page, origin)
     sign_in(page, origin, "/account/recovery-codes")
@@ -107,6 +113,16 @@ def test_a_passkey_from_its_making_to_its_end(robin: Person, origin: str, page: 
     page.click("button:has-text('Use a passkey')")
     page.wait_for_selector(".codes")
     checked(page)
+
+    # What somebody has listened to opens nothing: it was signed for another session, and once. Also where a device
+    # does not count what it signs, as those do not that share their passkeys.
+    with robin.site.database.write() as session:
+        session.execute(update(Passkey).values(sign_count=0))
+    address, _, form = answer.partition("\n")
+    thief = robin.browser()
+    signed = {name: values[0] for name, values in parse_qs(form).items() if name != "csrf_token"}
+    assert thief.send(address, f"{origin}/sign-in", **signed).location == "/sign-in/passkey"
+    assert not thief.is_signed_in()
 
     page.goto(f"{origin}/account/passkeys")
     page.click("text=Remove")

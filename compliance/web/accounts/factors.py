@@ -27,6 +27,7 @@ from compliance.web.current import database, wiring
 NUMBER_OF_RECOVERY_CODES = 10
 _RECOVERY_BYTES = 15
 _GROUP = 4
+_CHALLENGE = "passkey_challenge"
 
 
 def totp_secrets(settings: Settings) -> dict[str, str]:
@@ -94,6 +95,12 @@ class Passkeys(WebauthnUtil):  # type: ignore[misc]  # as above
     def __init__(self, app: Flask) -> None:
         """Nothing depends on the application."""
 
+    def generate_challenge(self, nbytes: int | None = None) -> str:
+        """Something new to sign, which counts once, in this browser's session alone (Web Authentication, 13.4.3)."""
+        challenge = secrets.token_urlsafe(nbytes)
+        session[_CHALLENGE] = challenge
+        return challenge
+
     def origin(self) -> str:
         """The address that the browser must have been at."""
         return wiring().settings.origin or str(super().origin())
@@ -122,6 +129,11 @@ class PasskeyStep(WebAuthnTfPlugin):  # type: ignore[misc]  # as above
     def get_setup_methods(self, user: User) -> list[tuple[str, str]]:
         """The step, for whoever has a passkey."""
         return [("webauthn", "A passkey")] if user.account.passkeys else []
+
+
+def was_asked(challenge: str) -> bool:
+    """Whether this browser was asked to have this signed; it is asked anew from now on."""
+    return bool(session.pop(_CHALLENGE, None) == challenge)
 
 
 def begun_by(user: User) -> bool:

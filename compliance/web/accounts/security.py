@@ -23,6 +23,7 @@ from compliance.web.accounts.sign_in_forms import (
     NewPasswordForm,
     PasskeyAnswerForm,
     PasskeyForm,
+    PasskeyMadeForm,
     PasskeySignInForm,
     RecoveryCodeForm,
     SignInForm,
@@ -57,6 +58,7 @@ _FORMS: dict[str, type] = {
     "two_factor_rescue_form": HelpForm,
     "mf_recovery_form": RecoveryCodeForm,
     "wan_register_form": PasskeyForm,
+    "wan_register_response_form": PasskeyMadeForm,
     "wan_signin_form": PasskeySignInForm,
     "wan_signin_response_form": PasskeyAnswerForm,
 }

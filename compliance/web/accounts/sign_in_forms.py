@@ -14,14 +14,19 @@ from flask_security.forms import (
 )
 from flask_security.recovery_codes import MfRecoveryForm
 from flask_security.tf_plugin import TwoFactorSelectForm
-from flask_security.webauthn import WebAuthnRegisterForm, WebAuthnSigninForm, WebAuthnSigninResponseForm
+from flask_security.webauthn import (
+    WebAuthnRegisterForm,
+    WebAuthnRegisterResponseForm,
+    WebAuthnSigninForm,
+    WebAuthnSigninResponseForm,
+)
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import DataRequired
 
 from compliance.services import throttle
 from compliance.services.refusals import Refused
 from compliance.services.throttle import Tried, wait_words
-from compliance.web.accounts.factors import begun_by
+from compliance.web.accounts.factors import begun_by, was_asked
 from compliance.web.accounts.passwords import HINT, checked_password
 from compliance.web.accounts.sign_in_passwords import words_about
 from compliance.web.accounts.sign_in_words import NO_PASSKEY, NOT_TOGETHER, PASSKEY_NAME, WRONG_RECOVERY_CODE
@@ -176,6 +181,17 @@ class PasskeyForm(WebAuthnRegisterForm):  # type: ignore[misc]  # as above
         return bool(super().validate(**kwargs))
 
 
+class PasskeyMadeForm(WebAuthnRegisterResponseForm):  # type: ignore[misc]  # as above
+    """What the device has made."""
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whether it was made for what was asked, in this browser."""
+        if not was_asked(self.challenge):
+            self.credential.errors = [NO_PASSKEY]
+            return False
+        return bool(super().validate(**kwargs))
+
+
 class PasskeySignInForm(WebAuthnSigninForm):  # type: ignore[misc]  # as above
     """The wish to sign in with a passkey. Nobody says beforehand who they are."""
 
@@ -196,9 +212,10 @@ class PasskeyAnswerForm(WebAuthnSigninResponseForm):  # type: ignore[misc]  # as
         step = self.is_secondary
         # Every passkey may be either step, which Flask-Security knows for the first alone.
         self.is_secondary = False
+        asked = was_asked(self.challenge)
         if not super().validate(**kwargs):
             return False
-        if step and not begun_by(self.user):
+        if not asked or (step and not begun_by(self.user)):
             self.credential.errors = [NO_PASSKEY]
             return False
         return True
