@@ -2,10 +2,11 @@
 # make test   every check, as the build server runs them
 # make bench  timings, as ratios measured side by side
 # make screenshots   every page in light and dark, wide and narrow, and the picture in the README
+# make audit  look up known faults of the locked packages; needs a network, and fails when nothing could be looked up
 # make lock   renew the lock files after changing pyproject.toml
 
 .DEFAULT_GOAL := run
-.PHONY: run setup setup-test test bench screenshots lint types architecture format lock fresh-debian
+.PHONY: run setup setup-test test bench screenshots lint types architecture format lock audit fresh-debian
 BIN := .venv/bin
 PYTEST_FLAGS ?= --numprocesses=2
 
@@ -60,3 +61,12 @@ lock:
 	$(COMPILE) pyproject.toml --group test --constraint requirements-build.lock --constraint requirements.lock \
 		--output-file requirements-test.lock
 	rm -r .lock-tools
+
+# Its own directory, because what audits is no part of what is audited. Without --strict it is green where it could look
+# up nothing.
+audit:
+	python3 -m venv .audit-tools
+	.audit-tools/bin/pip install --quiet pip-audit
+	.audit-tools/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock \
+		--requirement requirements-build.lock
+	rm -r .audit-tools

@@ -26,6 +26,7 @@ from compliance.web.impact import impact
 from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
+from compliance.web.limits import refuse_nameless_fields
 from compliance.web.measures import start_measuring
 from compliance.web.notices import notices
 from compliance.web.operation import operation
@@ -50,6 +51,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
     log_requests(app)
     guard_hosts(app)
     guard_access(app)
+    refuse_nameless_fields(app)
     CSRFProtect(app)
     secure(app, settings)
     address_static_files(app)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import Flask, abort, request
+
 from compliance.config import Settings
 
 KILOBYTE = 1024
@@ -31,4 +33,16 @@ def limits(settings: Settings) -> dict[str, Any]:
         # The token lives as long as the session: whoever writes for two hours must not lose what was typed.
         "WTF_CSRF_TIME_LIMIT": None,
         "TEMPLATES_AUTO_RELOAD": False,
+        # Whatever FLASK_DEBUG says (ASVS 5.0, 13.4.2).
+        "DEBUG": False,
     }
+
+
+def refuse_nameless_fields(app: Flask) -> None:
+    """Refuse a form in which a part has no name (RFC 7578, 4.2 wants one): what looks for a token takes it for text."""
+    app.before_request(_check_names)
+
+
+def _check_names() -> None:
+    if None in request.form or None in request.files:
+        abort(400)

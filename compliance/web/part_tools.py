@@ -1,7 +1,7 @@
 """The AI tools that a part of a project was made with: chosen from the register by typing, or recorded on the spot."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
@@ -46,6 +46,9 @@ class NewTool:
     errors: Mapping[str, str] | None = None
 
 
+_NOT_RECORDED = "This tool is not in the register yet. Record it, or clear what you typed of it."
+
+
 @part_tools.route("/projects/<id:project_id>/components/<id:component_id>/tools", methods=["GET", "POST"])
 def choose(project_id: str, component_id: str) -> Answered:
     """Choose the tools of a part; a new tool is put into the register first, and nothing that was typed is lost."""
@@ -65,8 +68,9 @@ def choose(project_id: str, component_id: str) -> Answered:
     if request.form.get("go") == "create":
         return _create(about, register, rows, new)
     rows, uses = _read(rows, register, chosen)
-    if any(row.error for row in rows):
-        return _form(about, rows, _unknown(rows, new)), 422
+    wrong = _to_put_right(rows, new)
+    if wrong is not None:
+        return _form(about, rows, wrong), 422
     try:
         with database().write() as session:
             choose_tools(session, actor, now(), record.id, component.id, uses, seen)
@@ -136,6 +140,13 @@ def _unknown_words(words: str, register: ToolRegister) -> str:
     if sum(tool.facts.name.casefold() == words.casefold() for tool in register.in_use) > 1:
         return f"Several tools are called {words}. Choose one from the list, with its version."
     return f"{words[:120]} is not in the register. Choose a tool from the list, or record it below."
+
+
+def _to_put_right(rows: Sequence[Row], new: NewTool) -> NewTool | None:
+    """The form for a new tool when something keeps the rows from being saved; None when nothing does."""
+    if any(row.error for row in rows):
+        return _unknown(rows, new)
+    return replace(new, errors={"name": _NOT_RECORDED}) if any((new.name, new.maker, new.version)) else None
 
 
 def _unknown(rows: Sequence[Row], new: NewTool) -> NewTool:

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.estate import Estate, make_estate
+from tests.web.estate import estate, made_estate
 from tests.web.pages import Site, open_site
+
+__all__ = ["estate", "made_estate"]
 
 
 @pytest.fixture
@@ -15,18 +17,3 @@ def site(tmp_path: Path) -> Iterator[Site]:
     site = open_site(tmp_path)
     yield site
     site.database.close()
-
-
-@pytest.fixture(scope="session")
-def made_estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
-    """Two organisations with one of everything, made once for all sweeps of a process."""
-    estate = make_estate(tmp_path_factory.mktemp("estate"))
-    yield estate
-    estate.close()
-
-
-@pytest.fixture
-def estate(made_estate: Estate) -> Estate:
-    """The same, as it was when it was made."""
-    made_estate.restore()
-    return made_estate

@@ -3,13 +3,14 @@
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 from werkzeug.routing import IntegerConverter, Rule
 
 from compliance.domain.history import utc_text
@@ -18,6 +19,7 @@ from compliance.services import impact
 from compliance.services.accounts import find_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.comments import add_comment
+from compliance.services.database import Database
 from compliance.services.guests import invite_guest, open_guest_link
 from compliance.services.invitations import invite, invited
 from compliance.services.job_runner import Runner
@@ -51,6 +53,13 @@ class Clock:
     def __call__(self) -> datetime:
         self.time += timedelta(seconds=1)
         return self.time
+
+
+class Asleep:
+    """Stands in for what does jobs in the background."""
+
+    def wake(self) -> None:
+        """Sleep on."""
 
 
 @dataclass
@@ -164,15 +173,24 @@ def make_estate(folder: Path) -> Estate:
     """Two organisations with one of everything, and every kind of visitor signed in."""
     clock = Clock()
     estate = Estate(open_site(folder, clock), clock)
+    # What runs in the background would go on while the database is put back.
+    estate.app.extensions["colophon"] = replace(estate.app.extensions["colophon"], jobs=Asleep())
     builder = estate.app.test_client()
     secret = sign_in(estate.site.database, clock(), "Wilmot Grange", {ORGANISATION: ROLES, OTHER: ROLES})
     builder.set_cookie(estate.app.config["SESSION_COOKIE_NAME"], secret)
     by_builder = Site(estate.app, builder, estate.site.printer)
+    _hurry(estate.site.database)
     for organisation in (ORGANISATION, OTHER):
         estate.things[organisation] = _one_of_everything(by_builder, organisation)
     _let_people_in(estate)
     estate.keep()
     return estate
+
+
+def _hurry(database: Database) -> None:
+    """Wait for no disk: nothing of this has to outlive a power failure."""
+    event.listen(database.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+    database.engine.dispose()
 
 
 def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
@@ -284,3 +302,18 @@ def _warm_up(estate: Estate, visitor: str) -> None:
 
 def _last(address: str) -> str:
     return address.rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def made_estate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Estate]:
+    """Two organisations with one of everything, made once for all sweeps of a process."""
+    estate = make_estate(tmp_path_factory.mktemp("estate"))
+    yield estate
+    estate.close()
+
+
+@pytest.fixture
+def estate(made_estate: Estate) -> Estate:
+    """The same, as it was when it was made."""
+    made_estate.restore()
+    return made_estate

@@ -1,0 +1,5 @@
+"""Fixtures for the tests of what keeps people out."""
+
+from tests.web.estate import estate, made_estate
+
+__all__ = ["estate", "made_estate"]
