@@ -39,6 +39,7 @@ def create_app(
     from compliance.services.database import open_database
     from compliance.services.job_runner import Runner
     from compliance.services.mail import Mailer
+    from compliance.services.notice_letters import letters
     from compliance.services.release_comparisons import Comparisons, start_comparison
     from compliance.services.walks import Walks, start_process
     from compliance.web import register_pages
@@ -51,6 +52,9 @@ def create_app(
     app.config.from_mapping(limits(settings))
     database = open_database(settings.database_url)
     runner = Runner(database, machine_time, {impact.KIND: impact.analyse})
+    mailer = Mailer(settings.mail) if settings.mail else None
+    if mailer:
+        database.after_writing.append(letters(database, mailer, settings.address))
     app.extensions["colophon"] = Wiring(
         database=database,
         clock=clock or machine_time,
@@ -59,7 +63,7 @@ def create_app(
         walks=Walks(settings.instance, walk or start_process),
         comparisons=Comparisons(settings.instance, compare or start_comparison),
         jobs=runner,
-        mailer=Mailer(settings.mail) if settings.mail else None,
+        mailer=mailer,
     )
     register_pages(app, settings)
     # What was under way when the server was stopped goes on.
