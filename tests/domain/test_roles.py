@@ -37,5 +37,5 @@ def test_no_role_but_its_own_allows_more_than_reading() -> None:
 
 def test_a_role_that_does_not_exist_is_named() -> None:
     """With those that do."""
-    with pytest.raises(ValueError, match="There is no role 'king'. Roles are: owner, preparer, approver, auditor."):
+    with pytest.raises(ValueError, match=r"There is no role 'king'\. Roles are: owner, preparer, approver, auditor\."):
         roles_from_text("owner,king")
