@@ -7,7 +7,8 @@ from itertools import groupby
 from compliance.domain.release import Release
 from compliance.services.history import KINDS, ChangeShown, EntryShown
 from compliance.services.records import ProjectRecord
-from compliance.web.history_words import Sentence, Setting, plain, sentence
+from compliance.web.history_sentence import Sentence, Setting, plain
+from compliance.web.history_words import sentence
 from compliance.web.numbers import counted
 from compliance.web.times import day_words, local, moment_words, weekday
 

@@ -15,7 +15,7 @@ from compliance.web.current import asked_for, current_actor, current_release, da
 from compliance.web.downloads import download
 from compliance.web.history import history, range_words
 from compliance.web.history_view import days_of, kind_choices, spaced
-from compliance.web.history_words import Setting
+from compliance.web.history_sentence import Setting
 
 
 @history.get("/organisations/<id:organisation_id>/history")
