@@ -7,10 +7,10 @@ from math import ceil
 from types import MappingProxyType
 
 from compliance.domain.history import read_body, read_header
-from compliance.domain.questionnaire import Answer, Question, Questionnaire
-from compliance.domain.wording import answer_words
+from compliance.domain.questionnaire import Questionnaire
 from compliance.services.actors import Reach, actor_name
-from compliance.services.answers import AnswerChange, changes_from
+from compliance.services.answers import changes_from
+from compliance.services.history_changes import ChangeShown, change_shown, choices_shown, facts_shown
 from compliance.services.mentions import with_names
 from compliance.store import entries as store
 from compliance.store.database import Session
@@ -46,24 +46,6 @@ KINDS = (
     "comment_resolved",
     "comment_reopened",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeShown:
-    """One answer before and after, in words and as stored. An empty text means not answered.
-
-    Or one assumption with its settings before and after, with the reason that was given; or one fact of an AI tool,
-    where `component_name` is the tool's name in an entry about several.
-    """
-
-    component_name: str
-    question_id: str
-    question: str
-    from_text: str
-    to_text: str
-    before: Answer | None
-    after: Answer | None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,8 +196,8 @@ def entry_shown(
         component_name=names.get(component, ""),
         changes=(
             *(change_shown(change, questionnaire, names) for change in changes_from(told.body.get("changes"))),
-            *_choices_shown(told.body.get("assumptions")),
-            *_facts_shown(told.body),
+            *choices_shown(told.body.get("assumptions")),
+            *facts_shown(told.body),
         ),
         body=told.body,
         erased=told.row.payload is None,
@@ -223,48 +205,3 @@ def entry_shown(
         text=with_names(str(told.body.get("text") or ""), lambda person: actor_name(person, told.row)),
         person_name=actor_name(str(told.body["person"]), told.row) if "person" in told.body else "",
     )
-
-
-def change_shown(change: AnswerChange, questionnaire: Questionnaire, names: Mapping[str, str]) -> ChangeShown:
-    """A change in the questionnaire's words; a question or option that it does not have is shown by its id."""
-    question = questionnaire.questions.get(change.question)
-    return ChangeShown(
-        component_name=names.get(change.component_id or "", ""),
-        question_id=change.question,
-        question=(question.short or question.ask) if question else change.question,
-        from_text=_in_words(change.before, question),
-        to_text=_in_words(change.after, question),
-        before=change.before,
-        after=change.after,
-    )
-
-
-def _choices_shown(values: object) -> Iterator[ChangeShown]:
-    """The settings that were chosen, in the words that the entry itself holds."""
-    for each in values if isinstance(values, list) else ():
-        yield ChangeShown(
-            component_name="",
-            question_id=each["assumption"],
-            question=each["title"],
-            from_text=each["from_label"],
-            to_text=each["to_label"],
-            before=each["from"],
-            after=each["to"],
-            reason=each["reason"],
-        )
-
-
-def _facts_shown(body: Mapping[str, object], tool: str = "") -> Iterator[ChangeShown]:
-    """What was recorded of an AI tool, or of several, in the words that the entry itself holds."""
-    values, tools = body.get("facts_changed"), body.get("tools")
-    for each in values if isinstance(values, list) else ():
-        before, after = each["from"] or "Nothing recorded", each["to"] or "Nothing recorded"
-        yield ChangeShown(tool, each["field"], each["label"], before, after, each["from"], each["to"])
-    for each in tools if isinstance(tools, list) else ():
-        yield from _facts_shown(each, each["name"])
-
-
-def _in_words(answer: Answer | None, question: Question | None) -> str:
-    if question is not None:
-        return answer_words(question, answer)
-    return "; ".join(answer) if isinstance(answer, tuple) else answer or ""

@@ -14,7 +14,7 @@ from compliance.services.actors import Reach
 from compliance.services.answers import changes_between
 from compliance.services.assessments import ProjectAssessment, assess_project
 from compliance.services.chosen_settings import Choice, choice_in_use, is_setting
-from compliance.services.history import ChangeShown, change_shown
+from compliance.services.history_changes import ChangeShown, change_shown
 from compliance.services.records import ProjectRecord, SavedSection, record_of
 from compliance.services.result_changes import ResultChange, result_changes
 from compliance.services.submitted import record_in, submission, tools_in, wordings_in

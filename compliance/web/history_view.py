@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from compliance.domain.release import Release
-from compliance.services.history import KINDS, ChangeShown, EntryShown
+from compliance.services.history import KINDS, EntryShown
+from compliance.services.history_changes import ChangeShown
 from compliance.services.records import ProjectRecord
 from compliance.web.history_sentence import Sentence, Setting, plain
 from compliance.web.history_words import sentence
