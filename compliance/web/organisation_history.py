@@ -14,8 +14,8 @@ from compliance.services.verification import verify_organisation
 from compliance.web.current import asked_for, current_actor, current_release, database, now, page_asked_for
 from compliance.web.downloads import download
 from compliance.web.history import history, range_words
-from compliance.web.history_view import days_of, kind_choices, spaced
 from compliance.web.history_sentence import Setting
+from compliance.web.history_view import days_of, kind_choices, spaced
 
 
 @history.get("/organisations/<id:organisation_id>/history")
