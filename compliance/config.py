@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from compliance import secret
+from compliance.config_database import database_url as database_address
 from compliance.config_public import (
     LOOPBACK_HOSTS,
     MOST_PROXIES,
@@ -105,7 +106,9 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
     metrics_token = read(_metrics_token, "METRICS_TOKEN", "")
     instance = root / read(Path, "INSTANCE_PATH", Path("instance"))
     releases = read(lambda text: _releases(root / text), "COLOPHON_RELEASES", None)
-    database_url = read(lambda text: _database_url(text, root), "DATABASE_URL", f"sqlite:///{instance / DATABASE_FILE}")
+    database_url = read(
+        lambda text: database_address(text, root), "DATABASE_URL", f"sqlite:///{instance / DATABASE_FILE}"
+    )
     if sentence := only_here(host, environ.get("COLOPHON_ADDRESS", "").strip()):
         wrong.append(sentence)
     if wrong:
@@ -200,53 +203,6 @@ def _metrics_token(text: str) -> str:
             "random one, for example from: openssl rand -hex 32"
         )
     return text
-
-
-# Messages about DATABASE_URL never repeat it, because it may hold a password.
-def _database_url(text: str, root: Path) -> str:
-    try:
-        parts = urlsplit(text)
-        _ = parts.port  # read here because it is only checked when read
-    except ValueError:
-        raise ValueError(f"DATABASE_URL is not an address. {_DATABASE_URL_FORMS}") from None
-    match parts.scheme:
-        case "sqlite":
-            return _sqlite_url(text, root)
-        case "postgresql" | "postgresql+psycopg":
-            return _postgresql_url(text, parts)
-        case _:
-            raise ValueError(f"DATABASE_URL begins with neither sqlite:/// nor postgresql://. {_DATABASE_URL_FORMS}")
-
-
-_DATABASE_URL_FORMS = (
-    "Set it to sqlite:///colophon.sqlite3 or postgresql://user:password@host/name, "
-    "or leave it out to use an SQLite file in the instance directory."
-)
-
-
-def _sqlite_url(text: str, root: Path) -> str:
-    name = text.removeprefix("sqlite:///")
-    if name == text or not name or name.startswith((":memory:", "file:")) or "?" in name:
-        raise ValueError(
-            "DATABASE_URL names no SQLite file to keep. "
-            "Set it to sqlite:///file, or to sqlite:////directory/file with a full path, without options."
-        )
-    file = root / name
-    if not file.parent.is_dir():
-        raise ValueError(
-            f"DATABASE_URL names a file in {file.parent}, which is no directory: make it, or name another."
-        )
-    return f"sqlite:///{file}"
-
-
-def _postgresql_url(text: str, parts: SplitResult) -> str:
-    if not parts.path.strip("/"):
-        raise ValueError(
-            "DATABASE_URL names no PostgreSQL database: put its name at the end, as in "
-            "postgresql://user:password@host/name."
-        )
-    # The driver is named, so that every part of the program and every version of SQLAlchemy takes the same one.
-    return "postgresql+psycopg:" + text.partition(":")[2]
 
 
 def _make_directory(instance: Path) -> None:
