@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from werkzeug.test import TestResponse
 
+from compliance.services.assessments import current_release
 from compliance.web.access import ACCESS
 from tests.security.odd_values import BODIES, CONTENT_TYPES, HEADER_VALUES, HEADERS, NAMES
 from tests.web.estate import ANONYMOUS, GUEST, Estate, address, arguments, routes
@@ -16,6 +17,8 @@ from tests.web.pages import Page
 from tests.web.people import ORGANISATION
 
 VISITORS = ("everything", GUEST, ANONYMOUS)
+_ASKED = current_release().questionnaire.sections
+SECTIONS = {scope: [each.id for each in _ASKED if each.scope == scope] for scope in ("project", "component")}
 Change = tuple[int, str, str]
 # What `tests.security.odd_values.requests` draws.
 Plan = tuple[str, int, list[Change], int]
@@ -64,11 +67,14 @@ def forms_of(estate: Estate) -> list[Form]:
 
 
 def opened(estate: Estate, visitor: str) -> Iterator[str]:
-    """Every address that can be opened."""
+    """Every address that can be opened, with each section of the questionnaire."""
     things = {**estate.things[ORGANISATION], **estate.personal[visitor]}
     for rule, method in routes(estate.app):
         if method == "GET" and ACCESS[rule.endpoint].get != "nobody":
-            yield address(estate.app, rule, arguments(rule, things))
+            values = arguments(rule, things)
+            scope = "component" if "component_id" in values else "project"
+            for section in SECTIONS[scope] if "section_id" in values else ("",):
+                yield address(estate.app, rule, {**values, **({"section_id": section} if section else {})})
 
 
 def names_in_code(folder: Path) -> tuple[str, ...]:

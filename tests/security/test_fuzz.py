@@ -26,19 +26,12 @@ BATCHES, EXAMPLES, REQUESTS = 10, 10, 100
 # Answers that say why something is not done: what was typed is in them.
 REFUSALS = (409, 422)
 # Questions that only some answers ask: what is typed there beside others answers nothing, and is not stored.
-NOT_ASKED = {question.id for question in current_release().questionnaire.questions.values() if question.ask_when}
+QUESTIONS = current_release().questionnaire.questions.values()
+NOT_ASKED = {question.id for question in QUESTIONS if question.ask_when}
+# What is asked only together with a step, to issue or to withdraw: once it cannot be taken any more, so is the text gone.
+WITH_THE_STEP = {"office", "reason"}
 # Pages that show nothing that anybody typed.
 ALWAYS_THE_SAME = ("/rulebooks", "/static")
-
-
-class Plans:
-    """Requests to send. Whole, they would fill the screen: the one that fails is named by itself."""
-
-    def __init__(self, plans: list[Plan]) -> None:
-        self.plans = plans
-
-    def __repr__(self) -> str:
-        return f"<{len(self.plans)} requests>"
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +50,10 @@ def test_forms_and_fields_are_found(sender: Sender) -> None:
     assert found[ANONYMOUS] > 2
     assert len({name for form in sender.forms for name in form.texts}) > 40
     assert len(sender.names) > 20
+    fields = {name for form in sender.forms for name, _ in (*form.sent, *form.choices)}
+    fields |= {name.partition("-")[0] for form in sender.forms for name in form.texts}
+    asked = {each.id for each in QUESTIONS if not each.ask_when and not each.rulebooks}
+    assert asked <= fields, asked - fields
     assert BATCHES * EXAMPLES * REQUESTS >= 10_000
 
 
@@ -64,6 +61,7 @@ def test_forms_and_fields_are_found(sender: Sender) -> None:
 def test_no_request_breaks_anything(sender: Sender, batch: int) -> None:
     """A thousand each: no fault of ours, nothing lost, and everything that was stored can be shown."""
     statuses: Counter[int] = Counter()
+    faults: list[str] = []
     print("seed", SEED + batch)  # noqa: T201 - so that a failure can be repeated
 
     @seed(SEED + batch)
@@ -73,24 +71,33 @@ def test_no_request_breaks_anything(sender: Sender, batch: int) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(requests, min_size=REQUESTS, max_size=REQUESTS).map(Plans))
-    def send_all(plans: Plans) -> None:
-        sender.start_again()
-        changed = False
-        for plan in plans.plans:
-            sent = sender.send(plan)
-            statuses[sent.response.status_code] += 1
-            _check(sender.estate, sent)
-            changed |= sent.response.status_code in (302, 303)
-            if _is_out(sent):
-                sender.estate.restore()
-        if changed:
-            _walk(sender.estate, statuses.total() // REQUESTS)
+    @given(st.lists(requests, min_size=REQUESTS, max_size=REQUESTS))
+    def send_all(plans: list[Plan]) -> None:
+        if not faults:  # one is enough; raised here, it would be shown with everything that was drawn
+            try:
+                _send(sender, plans, statuses)
+            except AssertionError as fault:
+                faults.append(str(fault))
 
     send_all()
+    assert faults == []
     assert sum(statuses.values()) >= 1_000
     # Most of them got as far as the page, or the thousand prove little.
     assert sum(count for status, count in statuses.items() if status not in (400, 401, 404, 405)) > 500, statuses
+
+
+def _send(sender: Sender, plans: list[Plan], statuses: Counter[int]) -> None:
+    sender.start_again()
+    changed = False
+    for plan in plans:
+        sent = sender.send(plan)
+        statuses[sent.response.status_code] += 1
+        _check(sender.estate, sent)
+        changed |= sent.response.status_code in (302, 303)
+        if _is_out(sent):
+            sender.estate.restore()
+    if changed:
+        _walk(sender.estate, statuses.total() // REQUESTS)
 
 
 def _check(estate: Estate, sent: Sent) -> None:
@@ -100,11 +107,26 @@ def _check(estate: Estate, sent: Sent) -> None:
     assert re.match(r"(http://localhost)?/(?![/\\])", response.headers.get("Location", "/")), sent.words
     if not sent.form:
         return
+    if response.status_code == 422 and "/sections/" in sent.form.action:
+        _errors_are_tied(text, sent.words)
     for name, mark in sent.marks.items():
+        if name in WITH_THE_STEP:
+            continue
         if response.status_code in REFUSALS:
             assert mark in unescape(text), f"{name} is not in the answer: {sent.words}"
         elif response.status_code in (302, 303) and name not in NOT_ASKED:
             assert _is_stored(estate, mark), f"{name} is nowhere: {sent.words}"
+
+
+def _errors_are_tied(text: str, words: str) -> None:
+    """Each line of the summary leads to a control that is marked as wrong, with its error."""
+    summary = re.search(r'class="summary-errors".*?</ul>', text, re.DOTALL)
+    assert summary, words
+    for control_id in re.findall(r'href="#([^"]+)"', summary[0]):
+        control = re.search(rf'<[^>]*\bid="{re.escape(control_id)}"[^>]*>', text)
+        assert control, (control_id, words)
+        assert 'aria-invalid="true"' in control[0], (control[0], words)
+        assert "aria-describedby=" in control[0], (control[0], words)
 
 
 def _is_out(sent: Sent) -> bool:

@@ -120,6 +120,10 @@ class Estate:
                 if name not in without
             }
 
+    def person(self, name: str) -> str:
+        """The id of the person whom a visitor is."""
+        return _person(self, name).id
+
     def close(self) -> None:
         """Let go of the database."""
         self.site.database.close()
