@@ -28,7 +28,7 @@ REFUSALS = (409, 422)
 # Questions that only some answers ask: what is typed there beside others answers nothing, and is not stored.
 QUESTIONS = current_release().questionnaire.questions.values()
 NOT_ASKED = {question.id for question in QUESTIONS if question.ask_when}
-# What is asked only together with a step, to issue or to withdraw: once it cannot be taken any more, so is the text gone.
+# What is asked together with a step, to issue or to withdraw: once it cannot be taken any more, the text is gone, too.
 WITH_THE_STEP = {"office", "reason"}
 # Pages that show nothing that anybody typed.
 ALWAYS_THE_SAME = ("/rulebooks", "/static")
