@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from compliance.documents.canonical import Json
 from compliance.domain.history import utc_text
-from compliance.domain.roles import Role, roles_from_text, roles_in_order, roles_text
+from compliance.domain.roles import Role, roles_from_text, roles_text
 from compliance.services.accounts import Account, actor_of, find_account, new_account
 from compliance.services.actors import Actor, Reach, actor_name
 from compliance.services.email_addresses import checked_email
 from compliance.services.identifiers import new_id
 from compliance.services.one_time_links import LINK_OVER, LinkOver
 from compliance.services.parts import checked_name
-from compliance.services.people import join, members
+from compliance.services.people import checked_roles, join, members
 from compliance.services.recording import append_to_organisation
 from compliance.services.refusals import Refused
 from compliance.services.web_sessions import new_secret, secret_hash
@@ -95,13 +95,11 @@ def invite(
     """
     find_organisation(session, actor.reach, organisation_id)
     owner = lock_organisation(session, organisation_id)
-    address, wanted = checked_email(email), roles_in_order(roles)
-    if not wanted:
-        raise Refused("Tick at least one role.")
+    address, wanted = checked_email(email), checked_roles(roles)
     if address in {each.email for each in members(session, actor.reach, organisation_id)}:
         raise Refused("Somebody with this address belongs to the organisation already.")
     if address in {each.email for each in store.open_invitations(session, organisation_id)}:
-        raise Refused("This address is invited already. Renew that invitation to get a new link.")
+        raise Refused("This address is invited already. Take “New link” beside it to get another.")
     invitation = Invitation(
         id=new_id(),
         organisation_id=organisation_id,

@@ -70,12 +70,22 @@ def member(session: Session, reach: Reach, organisation_id: str, person_id: str)
     return found
 
 
+def checked_roles(roles: Sequence[Role]) -> tuple[Role, ...]:
+    """The roles, each once and in order. Raises Refused for none, and for an auditor who could change something."""
+    wanted = roles_in_order(roles)
+    if not wanted:
+        raise Refused("Tick at least one role.")
+    if "auditor" in wanted and len(wanted) > 1:
+        raise Refused("An auditor changes nothing, so that role goes with no other. Tick Auditor alone, or the others.")
+    return wanted
+
+
 def change_roles(
     session: Session, actor: Actor, at: str, organisation_id: str, person_id: str, roles: Sequence[Role]
 ) -> bool:
     """Give a member these roles and no others, from the next request on; gives whether that changes anything.
 
-    Raises NotFound, and Refused when there would be no role or no owner left.
+    Raises NotFound, and Refused when there would be no role or no owner left, or an auditor with another role.
     """
     organisation = _locked(session, actor, organisation_id)
     person = member(session, actor.reach, organisation_id, person_id)
@@ -84,6 +94,7 @@ def change_roles(
         return False
     if not wanted:
         raise Refused(f"Tick at least one role. To end what {person.name} may do here, remove them.")
+    checked_roles(wanted)
     if person.last_owner and "own" not in permissions(wanted):
         raise Refused(f"{person.name} is the last owner. Make somebody else an owner first.")
     _membership(session, organisation_id, person_id).roles = roles_text(wanted)

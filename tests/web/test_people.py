@@ -21,7 +21,7 @@ from tests.web.people import ORGANISATION, signed_in
 
 __all__ = ["mailbox"]
 
-INES = {"name": "Ines Calder", "email": "ines@example.org", "roles": ["preparer", "auditor"]}
+INES = {"name": "Ines Calder", "email": "ines@example.org", "roles": ["preparer", "approver"]}
 
 
 @pytest.fixture
@@ -70,22 +70,23 @@ def roles_of(site: Site, email: str) -> dict[str, tuple[Role, ...]]:
 
 
 def test_an_owner_invites_somebody_who_joins_with_a_new_account(site: Site, owner: Colleague) -> None:
-    """The link is shown once and opens once; the roles are those of the invitation; the history names nobody."""
+    """The link is shown once and opens once; no role is ticked beforehand; the history names nobody."""
+    assert owner.page(people_of(site)).ticked("roles") == []
     link = invited(site, owner)
     assert "/join/" not in owner.page(people_of(site)).response.text
     visitor = stranger(site.app)
     page = visitor.page(link)
-    assert "Robin Marsh invites you as preparer and auditor." in page.text
+    assert "Robin Marsh invites you as preparer and approver." in page.text
     assert page.value("name") == "Ines Calder"
     page = visitor.sent(link, {"name": "Ines M. Calder", "password": PASSWORD})
     assert f"You belong to {ORGANISATION} now." in page.text
-    assert roles_of(site, "ines@example.org") == {ORGANISATION: ("preparer", "auditor")}
+    assert roles_of(site, "ines@example.org") == {ORGANISATION: ("preparer", "approver")}
     assert kinds(site) == ["person_joined", "person_invited"]
     assert "This link does not work any more" in stranger(site.app).page(link, 410).text
     rows = owner.page(people_of(site)).rows()
-    assert rows[0][:2] == ["Ines M. Calderines@example.org", "Preparer, auditor"]
+    assert rows[0][:2] == ["Ines M. Calderines@example.org", "Preparer, approver"]
     history = owner.page(people_of(site).replace("/people", "/history"))
-    assert "Ines M. Calder joined the organisation as preparer and auditor" in history.text
+    assert "Ines M. Calder joined the organisation as preparer and approver" in history.text
     with site.database.read() as session:
         row = session.query(Invitation).one()
         assert (row.name, row.email) == ("", "")
@@ -97,6 +98,7 @@ def test_an_owner_invites_somebody_who_joins_with_a_new_account(site: Site, owne
         ({"name": ""}, "name", "Enter the name."),
         ({"email": "nowhere"}, "email", "such as name@example.org"),
         ({"roles": []}, "role-owner", "Tick at least one role."),
+        ({"roles": ["auditor", "owner"]}, "role-owner", "An auditor changes nothing"),
         ({"roles": ["emperor"]}, "role-owner", "Tick at least one role."),
     ],
 )
@@ -163,7 +165,7 @@ def test_somebody_with_an_account_joins_with_it(site: Site, owner: Colleague) ->
     assert "signed in as" not in guest.page(link).text
     guest.sent(link)
     assert roles_of(site, "ines@example.org") == {
-        ORGANISATION: ("preparer", "auditor"),
+        ORGANISATION: ("preparer", "approver"),
         "Tidewrack Audio": ("owner",),
     }
 
@@ -203,6 +205,8 @@ def test_changed_roles_count_from_the_next_page_on(site: Site, owner: Colleague)
     assert "Before: auditor. Now: preparer, approver." in history.text
     owner.sent(address, {"roles": ["approver", "preparer"]})
     assert kinds(site) == ["roles_changed"]
+    both = Page(owner.send(address, {"roles": ["approver", "auditor"]}))
+    both.has_error("role-owner", "An auditor changes nothing, so that role goes with no other.")
     Page(owner.send(address, {"roles": []})).has_error("role-owner", "Tick at least one role.")
 
 

@@ -12,7 +12,7 @@ from compliance.services.erasure import erase_person, person_to_erase
 from compliance.services.invitations import NewLink, invite, invited, renew_invitation, revoke_invitation
 from compliance.services.membership import Place
 from compliance.services.parts import checked_name
-from compliance.services.people import Member, change_roles, member, members, remove_person
+from compliance.services.people import Member, change_roles, checked_roles, member, members, remove_person
 from compliance.services.refusals import Refused
 from compliance.web.access import may
 from compliance.web.accounts.fields import fault_of
@@ -31,7 +31,7 @@ class Invitee:
 
     name: str = ""
     email: str = ""
-    roles: tuple[Role, ...] = ("preparer",)
+    roles: tuple[Role, ...] = ()
     wrong: tuple[tuple[str, str], ...] = ()
 
 
@@ -135,7 +135,7 @@ def _typed() -> Invitee:
     roles = _ticked_roles()
     wrong = [("name", each) for each in fault_of(checked_name, name, "name")]
     wrong += [("email", each) for each in fault_of(checked_email, email)]
-    wrong += [("role-owner", "Tick at least one role.")] if not roles else []
+    wrong += [("role-owner", each) for each in fault_of(checked_roles, roles)]
     return Invitee(name, email, roles, tuple(wrong))
 
 
