@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from compliance import create_app
 from compliance.config import load_settings
+from tests.browser.serving import AUDITOR
 
 # What is downloaded or opened as a file, and files of the site itself: no pages.
 NO_PAGES = {
@@ -26,6 +27,14 @@ NO_PAGES = {
     "tools.table",
     "tools.bill_of_materials",
     "rulebooks.diagram",
+    "operation.health",
+    "operation.ready",
+    "operation.metrics",
+    # Behind links that work once or for one guest: walked by those who get such a link.
+    "set_up.begin",
+    "join.by_link",
+    "guests.link",
+    "sign_in.choose",
 }
 SAMPLE = "Lanterns of Dunmarrow"
 TOOL = {
@@ -110,7 +119,10 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
     piece = _last(page.locator(f"a[href*='/projects/{project}/pack/']").first.get_attribute("href"))
     page.goto(f"{address}/projects/{project}/statements")
     statement = page.locator("table a.name").first.get_attribute("href")
+    page.goto(f"{address}{register.removesuffix('/tools')}/people")
+    person = page.get_by_role("link", name=AUDITOR).first.get_attribute("href")
     return {
+        "person_id": (_last(person),),
         "project_id": (project,),
         "component_id": (_last(part),),
         "organisation_id": (register.split("/")[2],),

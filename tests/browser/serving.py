@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 COMMAND = Path(sys.executable).parent / "colophon"
 SECONDS = 30.0
+AUDITOR = "Sasha Quinn"
+OF_THE_GAME = "Copperwell Games LLP"
 # What the cookie of a visitor to a server holds, by the server's address.
 SESSIONS: dict[str, str] = {}
 
@@ -45,12 +47,16 @@ class Installation:
         return {**kept, "INSTANCE_PATH": str(self.folder), **more}
 
     def sign_in(self) -> str:
-        """Somebody with every role in every organisation, or in the usual one; gives what their cookie holds."""
+        """Somebody with every role, and a colleague, in the sample game's organisation, or in the usual one.
+
+        Gives what the cookie holds.
+        """
         database = open_database(f"sqlite:///{self.folder / 'colophon.sqlite3'}")
         try:
             with database.read() as session:
-                names = organisation_names(session, EVERYTHING) or (ORGANISATION,)
-            return sign_in(database, datetime.now(UTC), PERSON, dict.fromkeys(names, ROLES))
+                name = OF_THE_GAME if OF_THE_GAME in organisation_names(session, EVERYTHING) else ORGANISATION
+            sign_in(database, datetime.now(UTC), AUDITOR, {name: ("auditor",)})
+            return sign_in(database, datetime.now(UTC), PERSON, {name: ROLES})
         finally:
             database.close()
 
