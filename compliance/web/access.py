@@ -74,6 +74,7 @@ ACCESS: Mapping[str, Access] = {
     # How somebody signs in.
     "account.page": PERSON,
     "account.second_factor": PERSON,
+    "account.finish_authenticator": PERSON,
     "account.end_session": PERSON,
     "account.end_sessions": PERSON,
     "security.verify": PERSON,

@@ -110,9 +110,11 @@ def of_component(project_id: str, component_id: str) -> Answered:
     return _with_link(project_id, component_id, link)
 
 
-@guests.post(f"{_COMPONENT}/<id:invitation_id>/renew")
-def renew(project_id: str, component_id: str, invitation_id: str) -> str:
-    """Give a guest a new link, which is shown this once."""
+@guests.route(f"{_COMPONENT}/<id:invitation_id>/renew", methods=["GET", "POST"])
+def renew(project_id: str, component_id: str, invitation_id: str) -> Answered:
+    """Give a guest a new link, which is shown this once. The address opened again leads back to the guests."""
+    if request.method == "GET":
+        return redirect(url_for(".of_component", project_id=project_id, component_id=component_id), 303)
     days = whole_number(request.form.get("days", ""))
     with database().write() as open_database:
         link = renew_guest(open_database, current_actor(), now(), project_id, component_id, invitation_id, days=days)

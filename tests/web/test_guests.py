@@ -224,6 +224,7 @@ def test_an_invitation_expires_while_the_guest_is_there(guest: Guest) -> None:
     page = guest.site.get(f"{guest.part}/guests")
     (renew,) = (each.get("action") or "" for each in page.root.iter("form") if "renew" in (each.get("action") or ""))
     link = link_of(guest.site.refused(renew, {"days": "30"}, 200))
+    assert guest.site.client.get(renew).location == f"{guest.part}/guests"
     assert guest.client.get(guest.section("use")).status_code == 200
     assert guest.client.get(guest.link).status_code == 404, "the old link is none any more"
     assert guest.get(link).value("name") == NAME

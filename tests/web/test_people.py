@@ -129,6 +129,7 @@ def test_a_renewed_invitation_has_another_link(site: Site, owner: Colleague) -> 
     renew = owner.page(people_of(site)).response.text.split('action="')[1].split('"')[0]
     new = link_on(Page(owner.send(renew, seen=people_of(site))))
     assert old != new
+    assert owner.client.get(renew).location == people_of(site)
     stranger(site.app).page(old, 410)
     assert "Join Pellwood" in stranger(site.app).page(new).text
     assert kinds(site) == ["person_invited", "person_invited"]

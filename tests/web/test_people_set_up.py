@@ -53,6 +53,7 @@ def test_whoever_has_the_link_becomes_the_first_owner(app: Flask) -> None:
     visitor = stranger(app)
     page = visitor.sent(link(app), FORM)
     assert "Colophon is set up, and you are signed in." in page.text
+    assert page.links()["Invite the people you work with"].endswith("/people#invite")
     with database_of(app).read() as session:
         person = session.query(Person).one()
         [place] = places_of(session, person.id)

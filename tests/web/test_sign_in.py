@@ -57,6 +57,15 @@ def test_the_right_password_opens_a_session_under_a_new_id(robin: Person) -> Non
     assert browser.is_signed_in()
 
 
+def test_passkeys_are_offered_where_browsers_keep_them(robin: Person) -> None:
+    """Under a number there is a link to the same page under a name."""
+    client = robin.browser().client
+    by_number = Page(client.get("/sign-in", base_url="http://127.0.0.1:8000"))
+    assert by_number.links()["http://localhost:8000"] == "http://localhost:8000"
+    assert "Sign in with a passkey" not in by_number.text
+    assert "Sign in with a passkey" in Page(client.get("/sign-in", base_url="http://localhost:8000")).text
+
+
 @pytest.mark.parametrize(
     ("email", "password"),
     [(EMAIL, "wrong"), ("nobody@example.org", PASSWORD), (EMAIL, ""), ("", PASSWORD), ("no", "no")],

@@ -20,6 +20,7 @@ from tests.web.signing_in import EMAIL, PASSWORD, Browser, Person, somebody
 
 CODE = "/sign-in/code"
 RECOVERY = "/sign-in/recovery-code"
+FINISH = "/account/authenticator/code"
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def set_up_app(browser: Browser) -> TOTP:
     assert key
     app = TOTP(key[1])
     # With the code of the half minute before, so that the one of now is still unused.
-    done = browser.send(CODE, "/sign-out", code=app.generate(time.time() - 30).token)
+    done = browser.send(FINISH, code=app.generate(time.time() - 30).token)
     assert (done.status_code, done.location) == (302, "/account")
     return app
 
@@ -62,6 +63,23 @@ def test_the_key_is_shown_as_a_picture_and_as_text(robin: Person) -> None:
     assert (picture.get("src") or "").startswith("data:image/svg+xml;base64,")
     assert picture.get("alt")
     assert "secret" not in shown.text
+
+
+def test_a_wrong_code_keeps_the_key_on_the_page(robin: Person) -> None:
+    """Whoever mistyped it does not have to scan another picture; without having begun there is no key to show."""
+    browser = robin.signed_in()
+    assert browser.client.get(FINISH).location == "/account/authenticator"
+    shown = Page(browser.send("/account/authenticator", setup="authenticator"))
+    key = re.search(r'class="key">([^<]+)', shown.response.text)
+    assert key
+
+    wrong = Page(browser.send(FINISH, code="000000"))
+    wrong.has_error("code", "This code does not count.")
+    assert wrong.title == "Error: Set up an authenticator app - Colophon"
+    assert key[1] in wrong.text
+    assert next(wrong.root.iter("img")).get("src") == next(shown.root.iter("img")).get("src")
+    right = browser.send(FINISH, code=TOTP(key[1]).generate().token)
+    assert (right.status_code, right.location) == (302, "/account")
 
 
 def test_after_the_password_comes_the_code_and_each_code_opens_once(robin: Person) -> None:

@@ -56,9 +56,11 @@ def ask_to_join(organisation_id: str) -> Answered:
     return _show_link(organisation_id, link)
 
 
-@people.post("/invitations/<id:invitation_id>/renew")
-def renew(organisation_id: str, invitation_id: str) -> str:
-    """Make a new link for somebody who was invited; it is shown this once."""
+@people.route("/invitations/<id:invitation_id>/renew", methods=["GET", "POST"])
+def renew(organisation_id: str, invitation_id: str) -> Answered:
+    """Make a new link for somebody who was invited; it is shown this once. The address opened again leads back."""
+    if request.method == "GET":
+        return redirect(url_for(".listing", organisation_id=organisation_id), 303)
     with database().write() as session:
         link = renew_invitation(session, current_actor(), now(), organisation_id, invitation_id)
     return _show_link(organisation_id, link)

@@ -9,6 +9,7 @@ from flask_security import Security, user_authenticated
 from compliance.config import Settings
 from compliance.web.accounts import sign_in_forgotten, sign_in_handover  # noqa: F401 - they add their routes
 from compliance.web.accounts.account import account
+from compliance.web.accounts.authenticator import key_to_set_up
 from compliance.web.accounts.datastore import AccountDatastore, User
 from compliance.web.accounts.factors import Codes, Passkeys, RecoveryCodes, totp_secrets
 from compliance.web.accounts.passkeys import where_passkeys_work
@@ -160,6 +161,8 @@ def secure(app: Flask, settings: Settings) -> None:
     # Flask-Login would end sessions where a browser was updated; ours are on the server, and end when we say so.
     security.login_manager.session_protection = None
     security.wan_register_context_processor(where_passkeys_work)
+    security.login_context_processor(where_passkeys_work)
+    security.tf_token_validation_context_processor(key_to_set_up)
     follow_events(app)
     app.register_blueprint(account)
     user_authenticated.connect(_note_person, app)

@@ -25,7 +25,7 @@ _OWN = (f"{_PREFIX}password", f"{_PREFIX}credential", f"{_PREFIX}state")
 # Where somebody may go who has yet to set up a second factor.
 _ON_THE_WAY = (
     *("static", "account.second_factor", "sign_in.leave", "security.logout", "security.verify"),
-    *("security.two_factor_setup", "security.two_factor_token_validation"),
+    *("security.two_factor_setup", "security.two_factor_token_validation", "account.finish_authenticator"),
     *("security.wan_register", "security.wan_register_response"),
 )
 
