@@ -57,6 +57,7 @@ def _signed(sign_off: SignOff | None) -> Iterator[Passage]:
         return
     yield Passage("the name of who sent it for review", sign_off.submitted_by)
     yield Passage("the name of who approved it", sign_off.approved_by)
+    yield from (Passage("the name of who prepared it", name) for name in sign_off.prepared_by)
     if sign_off.declaration is not None:
         yield Passage("the name in the declaration", sign_off.declaration.name)
         yield Passage("the office of who answers for it", sign_off.declaration.office)

@@ -152,7 +152,9 @@ class AnnexText:
 
 
 # Whether a second person approved the statement; at the command line nobody but the operator sees it.
-SignedBy = Literal["two_people", "one_person", "command_line"]
+# "co_preparer": one of several who prepared it approved it; "at_issue": whoever issued it approved it, and did not
+# prepare it.
+SignedBy = Literal["two_people", "one_person", "co_preparer", "at_issue", "command_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class Declaration:
 class SignOff:
     """Who stands behind the statement. `says` are the sentences to print; names are empty where nobody took the step.
 
-    `approved_at` is a UTC time such as 2026-11-23T16:42:05Z.
+    `approved_at` is a UTC time such as 2026-11-23T16:42:05Z. `prepared_by` are the names of those who prepared it.
     """
 
     by: SignedBy
@@ -177,6 +179,7 @@ class SignOff:
     approved_at: str
     declaration: Declaration | None
     says: tuple[str, ...]
+    prepared_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

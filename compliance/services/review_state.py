@@ -54,13 +54,15 @@ class ReviewRecord:
 class ReviewNow:
     """Where the next statement of a project stands.
 
-    `preparers` are the ids of those who prepared it; `one_person` and `members` say whether its organisation lets one
-    person do both, and whether it has any members; `submitted` is what would be submitted now.
+    `preparers` are the ids of those who prepared it, `prepared_by` their names as they are today; `one_person` and
+    `members` say whether its organisation lets one person do both, and whether it has any members; `submitted` is what
+    would be submitted now.
     """
 
     standing: Standing
     last: ReviewRecord | None
     preparers: frozenset[str]
+    prepared_by: tuple[str, ...]
     one_person: bool
     members: bool
     submitted: Submitted
@@ -86,10 +88,12 @@ def review_of(session: Session, project: Project, record: ProjectRecord) -> Revi
     row = store.newest_review(session, project.id)
     submitted = submission(session, record)
     recorded = cast("Recorded", row.state) if row else "none"
+    prepared = preparers(_acts(session, project.id))
     return ReviewNow(
         standing=standing_of(recorded, row is not None and row.digest == submitted.digest),
         last=_record(session, row) if row else None,
-        preparers=preparers(_acts(session, project.id)),
+        preparers=prepared,
+        prepared_by=tuple(sorted({name_of(session, each) for each in prepared})),
         one_person=one_person_suffices(session, project.organisation_id),
         members=bool(colleagues(session, project.organisation_id)),
         submitted=submitted,

@@ -1,5 +1,7 @@
 """Who stands behind a statement that is being issued, and what its issue leaves behind of the review."""
 
+from functools import partial
+
 from compliance.documents.canonical import Json
 from compliance.domain.review import SENTENCES
 from compliance.domain.sign_off import signed_off
@@ -54,13 +56,20 @@ def sign_off_of(
     """Who stands behind a statement that this person issues. Raises Refused while nobody has approved it."""
     if obstacle := now.why_not("issue", issuer):
         raise Refused(SENTENCES[obstacle])
-    if now.standing.state == "approved" and now.last is not None:
-        by: SignedBy = "one_person" if now.last.decided_by in now.preparers else "two_people"
-        names = (now.last.submitted_by_name, now.last.decided_by_name)
-        return signed_off(organisation, by, *names, now.last.decided_at, declaration)
-    if issuer.id == LOCAL_OPERATOR.id:
-        return signed_off(organisation, "command_line", declaration=declaration)
-    return signed_off(organisation, "one_person", issuer.name, issuer.name, at, declaration)
+    stands_behind = partial(signed_off, organisation, declaration=declaration, issued_by=issuer.name)
+    names = now.prepared_by
+    last = now.last if now.standing.state == "approved" else None
+    if last is not None and last.decided_by not in now.preparers:
+        sent, name = last.submitted_by_name, last.decided_by_name
+        return stands_behind("two_people", sent, name, last.decided_at, prepared_by=names)
+    if last is None and issuer.id == LOCAL_OPERATOR.id:
+        return stands_behind("command_line")
+    approver, name = (last.decided_by, last.decided_by_name) if last else (issuer.id, issuer.name)
+    by: SignedBy = "at_issue"
+    if approver in now.preparers:
+        by = "one_person" if now.preparers == {approver} else "co_preparer"
+    sent, on = (last.submitted_by_name, last.decided_at) if last else ("", at)
+    return stands_behind(by, sent, name, on, prepared_by=names)
 
 
 def close_review(

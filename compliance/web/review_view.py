@@ -13,7 +13,9 @@ from compliance.services.database import Session
 from compliance.services.records import ComponentRecord, ProjectRecord
 from compliance.services.review_changes import changed_words, changes_since
 from compliance.services.review_state import ReturnReason, ReviewNow, review_now
+from compliance.services.signing import sign_off_of
 from compliance.web.access import may
+from compliance.web.current import now as time_now
 from compliance.web.section_place import section_url
 from compliance.web.times import moment_words
 
@@ -39,7 +41,8 @@ class ReasonLine:
 class ReviewView:
     """Where the statement stands and what the visitor can do: `submit`, `approve`, `send_back` and `issue` say whether.
 
-    `sentences` tell what happened, `waits` who can take the next step; `digest` names what the visitor sees.
+    `sentences` tell what happened, `waits` who can take the next step; `digest` names what the visitor sees. `signed`
+    is what the statement would say of who prepared and approved it.
     """
 
     word: str
@@ -55,6 +58,7 @@ class ReviewView:
     one_person: bool
     compared: bool
     digest: str
+    signed: str
 
 
 def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> ReviewView:
@@ -80,6 +84,7 @@ def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> 
         one_person=now.party(actor).alone and now.standing.state != "approved",
         compared=now.last is not None,
         digest=now.submitted.digest,
+        signed=sign_off_of(now, project.organisation, actor, time_now()).says[0] if issue else "",
     )
 
 

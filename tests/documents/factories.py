@@ -35,6 +35,7 @@ SIGN_OFF = signed_off(
     "Ruth Aldous",
     "2026-11-24T09:30:00Z",
     Declaration("Imogen Hale", "Managing Director", "When records were kept: During the work"),
+    issued_by="Ruth Aldous",
 )
 _COMPONENTS = (
     ("Code", _REWORKED, ASSISTED),

@@ -25,7 +25,7 @@ from compliance.services.review_state import ReturnReason, ReviewNow, review_now
 from compliance.services.reviews import approve, send_back, submit
 from compliance.services.statements import issue
 from compliance.services.verification import verify_organisation, verify_project
-from compliance.store.account_models import Membership
+from compliance.store.account_models import Membership, Person
 from compliance.store.entries import entries_of
 from compliance.store.projects import find_project, lock_project
 from tests.answered import complete_project
@@ -209,8 +209,32 @@ def test_one_person_may_do_both_where_the_organisation_says_so(house: House) -> 
         choose_review_rule(session, house.ben, LATER, house.organisation, one_person=True)
     said = data_of(house, house.issue(house.ana))["sign_off"]
     assert isinstance(said, dict)
-    assert (said["by"], said["approved_by"]) == ("one_person", "Ana Petrov")
+    assert (said["by"], said["approved_by"]) == ("co_preparer", "Ana Petrov")
+    assert said["prepared_by"] == ["Ana Petrov", "Local operator"]
     assert "No second person" in said["says"][0]
+    house.change("2.0")
+    said = data_of(house, house.issue(house.ana))["sign_off"]
+    assert isinstance(said, dict)
+    assert said["says"][0].startswith("One person prepared and approved it: Ana Petrov")
+
+
+def test_whoever_issues_is_not_said_to_have_prepared_what_others_prepared(house: House) -> None:
+    """Ben issues what Ana prepared; after her account was erased her name is gone and the rest stays."""
+    with house.database.write() as session:
+        choose_review_rule(session, house.ben, LATER, house.organisation, one_person=True)
+    said = data_of(house, house.issue(office="Head of Rights"))["sign_off"]
+    assert isinstance(said, dict)
+    assert said["says"][0].startswith("Prepared by Ana Petrov and Local operator. Approved by Ben Adeyemi at its issue")
+    assert "without a separate review" in said["says"][0]
+    assert "lets one person do both" not in said["says"][0]
+    assert said["says"][1].endswith("Confirmed at the issue by Ben Adeyemi.")
+    house.change("2.0")
+    with house.database.write() as session:
+        erased = session.get_one(Person, house.ana.id)
+        erased.name, erased.erased_at = "", LATER
+    said = data_of(house, house.issue())["sign_off"]
+    assert isinstance(said, dict)
+    assert said["says"][0].startswith("Prepared by Erased person. Approved by Ben Adeyemi at its issue")
 
 
 def test_the_command_line_issues_alone_only_where_nobody_could_review(house: House) -> None:

@@ -75,14 +75,15 @@ def test_a_statement_goes_from_one_to_the_other(office: Office) -> None:
     assert "Ben Adeyemi approved it" in page.text
     assert page.value("office") == "Managing Director"
     assert page.ticked("checked") == []
-    assert "Imogen Hale declares for Pellwood Interactive Ltd" in page.text
+    assert "You confirm it for Pellwood Interactive Ltd, in the name of Imogen Hale" in page.text
 
     form = {"seen_sequence": page.value("seen_sequence"), "checked": "yes"}
     wrong = office.ben.refused(office.issue, {**form, "office": " "})
     wrong.has_error("office", "Enter the office")
     page = office.ben.sent(office.issue, {**form, "office": "Head of Rights"})
     assert "Approved by Ben Adeyemi on 23 November 2026" in page.text
-    assert "Declared for Pellwood Interactive Ltd by Imogen Hale, Head of Rights" in page.text
+    assert "Declared for Pellwood Interactive Ltd in the name of Imogen Hale, Head of Rights" in page.text
+    assert "Confirmed at the issue by Ben Adeyemi." in page.text
     assert not [words for words in office.ben.get("/").links() if words.startswith("Your turn")]
 
 
@@ -186,4 +187,7 @@ def test_an_owner_says_how_many_people_a_statement_needs(office: Office, site: S
     history = site.get(f"/organisations/{office.organisation}/history").text
     assert "Robin Marsh chose for statements that one person may prepare and approve" in history
     page = site.get(office.issue)
-    assert "you prepare and approve it alone" in page.text
+    assert (
+        "“Prepared by Local operator. Approved by Robin Marsh at its issue on 23 November 2026, without a separate"
+        in page.text
+    )
