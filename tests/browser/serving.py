@@ -15,7 +15,7 @@ from compliance.domain.roles import ROLES
 from compliance.services.actors import EVERYTHING
 from compliance.services.database import open_database
 from compliance.services.projects import organisation_names
-from tests.web.people import ORGANISATION, PERSON, sign_in
+from tests.web.people import ORGANISATION, PERSON, sign_in, sign_in_again
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -23,8 +23,8 @@ COMMAND = Path(sys.executable).parent / "colophon"
 SECONDS = 30.0
 AUDITOR = "Sasha Quinn"
 OF_THE_GAME = "Copperwell Games LLP"
-# What the cookie of a visitor to a server holds, by the server's address.
-SESSIONS: dict[str, str] = {}
+# The installations in which visitors find themselves signed in, by the server's address.
+SET_UP: dict[str, "Installation"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,22 @@ class Installation:
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         return {**kept, "INSTANCE_PATH": str(self.folder), **more}
 
-    def sign_in(self) -> str:
-        """Somebody with every role, and a colleague, in the sample game's organisation, or in the usual one.
-
-        Gives what the cookie holds.
-        """
+    def set_up(self) -> None:
+        """Somebody with every role, and a colleague, in the sample game's organisation, or in the usual one."""
         database = open_database(f"sqlite:///{self.folder / 'colophon.sqlite3'}")
         try:
             with database.read() as session:
                 name = OF_THE_GAME if OF_THE_GAME in organisation_names(session, EVERYTHING) else ORGANISATION
             sign_in(database, datetime.now(UTC), AUDITOR, {name: ("auditor",)})
-            return sign_in(database, datetime.now(UTC), PERSON, {name: ROLES})
+            sign_in(database, datetime.now(UTC), PERSON, {name: ROLES})
+        finally:
+            database.close()
+
+    def sign_in(self) -> str:
+        """A session of that somebody, for one browser; gives what its cookie holds."""
+        database = open_database(f"sqlite:///{self.folder / 'colophon.sqlite3'}")
+        try:
+            return sign_in_again(database, datetime.now(UTC), PERSON)
         finally:
             database.close()
 
@@ -69,7 +74,8 @@ class Installation:
         self.run("database", "upgrade")
         port = str(_free_port())
         if set_up:
-            SESSIONS[f"http://127.0.0.1:{port}"] = self.sign_in()
+            self.set_up()
+            SET_UP[f"http://127.0.0.1:{port}"] = self
         server = subprocess.Popen(
             [COMMAND, "serve"],
             env=self.environment(PORT=port, COLOPHON_STOP_WITH_PARENT="yes"),

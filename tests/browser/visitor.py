@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route
 
 from tests.browser.checks import axe_faults, own_faults
-from tests.browser.serving import ROOT, SESSIONS
+from tests.browser.serving import ROOT, SET_UP
 
 DESKTOP = (1280, 900)
 PHONE = (360, 740)
@@ -93,8 +93,8 @@ def visit(browser: Browser, address: str, size: tuple[int, int] = DESKTOP, **opt
     """A visitor with a browser context of their own, which the caller closes."""
     viewport = {"width": size[0], "height": size[1]}
     context = _context(browser, viewport, **options)
-    if address in SESSIONS:
-        context.add_cookies([{"name": "colophon", "value": SESSIONS[address], "url": address}])
+    if address in SET_UP:
+        context.add_cookies([{"name": "colophon", "value": SET_UP[address].sign_in(), "url": address}])
     scripts = options.get("java_script_enabled", True)
     twin = None if scripts else _context(browser, viewport, **{**options, "java_script_enabled": True}).new_page()
     return Visitor(context.new_page(), address, scripts, twin)

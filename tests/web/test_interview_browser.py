@@ -104,7 +104,7 @@ def test_a_question_under_its_choice_opens_without_a_script(
     """The stylesheet alone shows it."""
     context = page.context.browser
     assert context is not None
-    plain = context.new_context(java_script_enabled=False).new_page()
+    plain = context.new_context(java_script_enabled=False, storage_state=page.context.storage_state()).new_page()
     plain.goto(origin + saltmarsh.address("makers"))
     expect(plain.locator("#q-author_deaths")).to_be_hidden()
     plain.click('label[for="q-authors-dead"]')
