@@ -41,6 +41,7 @@ def create_app(
     from compliance.services.mail import Mailer
     from compliance.services.notice_letters import letters
     from compliance.services.release_comparisons import Comparisons, start_comparison
+    from compliance.services.single_sign_on import Provider
     from compliance.services.walks import Walks, start_process
     from compliance.web import register_pages
     from compliance.web.current import Wiring, machine_time
@@ -64,6 +65,7 @@ def create_app(
         comparisons=Comparisons(settings.instance, compare or start_comparison),
         jobs=runner,
         mailer=mailer,
+        single_sign_on=Provider(settings.sign_on) if settings.sign_on else None,
     )
     register_pages(app, settings)
     # What was under way when the server was stopped goes on.

@@ -12,10 +12,12 @@ from compliance.config_public import (
     LOOPBACK_HOSTS,
     MOST_PROXIES,
     MailSettings,
+    SignOnSettings,
     listening_host,
     mail_settings,
     only_here,
     public_address,
+    sign_on_settings,
 )
 
 __all__ = ["LOOPBACK_HOSTS", "MailSettings", "Settings", "SettingsError", "load_settings", "releases_folder"]
@@ -54,6 +56,7 @@ class Settings:
     origin: str = ""  # the https address that people open, without a slash at the end; empty on one machine
     proxies: int = 0  # how many trusted reverse proxies stand before the server
     mail: MailSettings | None = None
+    sign_on: SignOnSettings | None = None
 
     @property
     def public_host(self) -> str:
@@ -95,7 +98,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
     host = read(listening_host, "HOST", DEFAULT_HOST)
     origin = read(public_address, "COLOPHON_ADDRESS", "")
     proxies = read(_whole_number("PROXIES", MOST_PROXIES), "PROXIES", 0)
-    mail = _mail(environ, wrong)
+    mail, sign_on = _several(mail_settings, environ, wrong), _several(sign_on_settings, environ, wrong)
     port = read(_whole_number("PORT", 65535), "PORT", DEFAULT_PORT)
     workers = read(_whole_number("WORKERS", 64), "WORKERS", 1)
     threads = read(_whole_number("THREADS", 256), "THREADS", 8)
@@ -130,6 +133,7 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
         origin=origin,
         proxies=proxies,
         mail=mail,
+        sign_on=sign_on,
     )
 
 
@@ -163,9 +167,12 @@ def _releases(folder: Path) -> Path | None:
     return folder
 
 
-def _mail(environ: Mapping[str, str], wrong: list[str]) -> MailSettings | None:
+def _several(
+    parse: Callable[[Mapping[str, str]], _Value | None], environ: Mapping[str, str], wrong: list[str]
+) -> _Value | None:
+    # Settings that belong together.
     try:
-        return mail_settings(environ)
+        return parse(environ)
     except ValueError as error:
         wrong.append(str(error))
         return None

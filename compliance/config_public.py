@@ -1,4 +1,4 @@
-"""Settings of an installation that others reach over a network: its address, and the mail server it sends through."""
+"""Settings of an installation that others reach over a network: its address, mail server and single sign-on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 LOOPBACK_HOSTS = ("127.0.0.1", "::1", "localhost")
 MOST_PROXIES = 5
+LONGEST_NAME = 60
+DEFAULT_NAME = "single sign-on"
 
 MailSecurity = Literal["starttls", "tls", "none"]
 MAIL_SECURITY: tuple[MailSecurity, ...] = ("starttls", "tls", "none")
@@ -24,6 +26,16 @@ class MailSettings:
     sender: str
     user: str = ""
     password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOnSettings:
+    """The OpenID Connect provider that people may sign in through. `name` is what they call it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
 
 
 def public_address(text: str) -> str:
@@ -93,6 +105,43 @@ def mail_settings(environ: Mapping[str, str]) -> MailSettings | None:
         user=values["USER"],
         password=password,
     )
+
+
+def sign_on_settings(environ: Mapping[str, str]) -> SignOnSettings | None:
+    """The provider that `environ` names; None when it names none. Raises ValueError with a sentence."""
+    values = {name: environ.get(f"OIDC_{name}", "").strip() for name in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+    name = environ.get("OIDC_NAME", "").strip()
+    if not any(values.values()) and not name:
+        return None
+    if missing := [f"OIDC_{each}" for each, value in values.items() if not value]:
+        raise ValueError(
+            f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set, but other OIDC settings are: "
+            "set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET, or leave all out."
+        )
+    if not name.isprintable() or len(name) > LONGEST_NAME:
+        raise ValueError(f"OIDC_NAME is no name: set it to at most {LONGEST_NAME} letters, digits and signs.")
+    return SignOnSettings(
+        issuer=_issuer(values["ISSUER"]),
+        client_id=values["CLIENT_ID"],
+        client_secret=values["CLIENT_SECRET"],
+        name=name or DEFAULT_NAME,
+    )
+
+
+def _issuer(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname if parts.port != 0 else ""  # the port is only checked when it is read
+    except ValueError:
+        host, parts = "", urlsplit("")
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK_HOSTS)
+    rest = (parts.query, parts.fragment, parts.username, parts.password)
+    if not host or not safe or any(rest) or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            f"OIDC_ISSUER is {text!r}: set it to the https address that the provider calls itself, "
+            "for example https://login.example.org."
+        )
+    return text
 
 
 def _port(text: str) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from compliance.config import MailSettings, Settings, SettingsError, load_settings, releases_folder
+from compliance.config_public import SignOnSettings
 from tests.rulebooks.fiction import make_fiction
 
 KEY = "k" * 32
@@ -169,6 +170,47 @@ def test_a_mail_server_that_cannot_be_used_is_explained(tmp_path: Path, wrong: d
     """Each in a sentence."""
     with pytest.raises(SettingsError, match=sentence):
         load(tmp_path, **{"SMTP_HOST": "mail.example.org", "SMTP_FROM": "colophon@example.org", **wrong})
+
+
+def test_a_sign_on_provider_is_taken(tmp_path: Path) -> None:
+    """Whole, and with what people call it; over http on this machine alone."""
+    asked = {"OIDC_ISSUER": "https://login.example.org/", "OIDC_CLIENT_ID": "colophon", "OIDC_CLIENT_SECRET": "hidden"}
+
+    settings = load(tmp_path, **asked)
+
+    assert settings.sign_on == SignOnSettings(
+        issuer="https://login.example.org/", client_id="colophon", client_secret="hidden", name="single sign-on"
+    )
+    assert "hidden" not in repr(settings)
+    assert load(tmp_path, **asked, OIDC_NAME="Pellwood account").sign_on.name == "Pellwood account"  # type: ignore[union-attr]
+    assert load(tmp_path, **{**asked, "OIDC_ISSUER": "http://127.0.0.1:8080/realm"}).sign_on is not None
+    assert load(tmp_path).sign_on is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"OIDC_ISSUER": ""}, "OIDC_ISSUER is not set, but other OIDC settings are"),
+        ({"OIDC_CLIENT_ID": "", "OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are not set"),
+        ({"OIDC_ISSUER": "", "OIDC_CLIENT_ID": "", "OIDC_CLIENT_SECRET": "", "OIDC_NAME": "x"}, "are not set"),
+        ({"OIDC_NAME": "two\nlines"}, "OIDC_NAME is no name"),
+        ({"OIDC_NAME": "x" * 61}, "OIDC_NAME is no name"),
+        ({"OIDC_ISSUER": "http://login.example.org"}, "OIDC_ISSUER is 'http://login.example.org': set it to the https"),
+        ({"OIDC_ISSUER": "https://"}, "OIDC_ISSUER is "),
+        ({"OIDC_ISSUER": "https://a.example:x"}, "OIDC_ISSUER is "),
+        ({"OIDC_ISSUER": "https://[a"}, "OIDC_ISSUER is "),
+        ({"OIDC_ISSUER": "https://a.example?x=1"}, "OIDC_ISSUER is "),
+        ({"OIDC_ISSUER": "https://u:p@a.example"}, "OIDC_ISSUER is "),
+    ],
+)
+def test_a_sign_on_provider_that_cannot_be_used_is_explained(
+    tmp_path: Path, wrong: dict[str, str], sentence: str
+) -> None:
+    """Each in a sentence, which holds no secret."""
+    asked = {"OIDC_ISSUER": "https://a.example", "OIDC_CLIENT_ID": "colophon", "OIDC_CLIENT_SECRET": "hidden"}
+    with pytest.raises(SettingsError, match=sentence) as caught:
+        load(tmp_path, **{**asked, **wrong})
+    assert "hidden" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,8 @@ SecurityEvent = Literal[
     "passkey_removed",
     "recovery_codes_made",
     "recovery_code_used",
+    "sso_linked",
+    "sso_unlinked",
 ]
 SECURITY_EVENTS: tuple[SecurityEvent, ...] = get_args(SecurityEvent)
 

@@ -18,7 +18,8 @@ from compliance.store import web_sessions as store
 from compliance.store.database import Session
 
 # password: at sign-in and when it is asked for again. code: of the app or for recovery. link: asked for by e-mail.
-Tried = Literal["password", "code", "link"]
+# sso: single sign-on.
+Tried = Literal["password", "code", "link", "sso"]
 
 WINDOW = timedelta(minutes=15)
 MOST_FOR_ACCOUNT = 10

@@ -14,6 +14,7 @@ from compliance.web.accounts.organisations import organisations
 from compliance.web.accounts.people import people
 from compliance.web.accounts.security import secure
 from compliance.web.accounts.set_up import set_up
+from compliance.web.accounts.single_sign_on import sso
 from compliance.web.assumptions import assumptions
 from compliance.web.comments import comments
 from compliance.web.components import components
@@ -64,7 +65,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
 def _register_blueprints(app: Flask) -> None:
     of_projects = (projects, components, interview, results, packs, statements, issued, history)
     of_reviews = (reviews, comments, notices)
-    of_people = (set_up, people, join, organisations, erase_account, guests)
+    of_people = (set_up, sso, people, join, organisations, erase_account, guests)
     for blueprint in (
         *of_projects,
         *of_reviews,

@@ -63,6 +63,8 @@ ACCESS: Mapping[str, Access] = {
     "sign_in.leave": ANYBODY,
     "sign_in.forgotten": ANYBODY,
     "sign_in.choose": ANYBODY,
+    "sso.begin": ANYBODY,
+    "sso.back": ANYBODY,
     "security.tf_select": ANYBODY,
     "security.two_factor_token_validation": ANYBODY,
     "security.mf_recovery": ANYBODY,
@@ -86,6 +88,7 @@ ACCESS: Mapping[str, Access] = {
     "security.wan_register": PERSON_AGAIN,
     "security.wan_register_response": PERSON,
     "security.wan_delete": PERSON_AGAIN,
+    "sso.end_link": PERSON_AGAIN,
     # Projects.
     "projects.listing": PERSON_OR_GUEST,
     "projects.samples": ANSWER,

@@ -20,6 +20,7 @@ from compliance.services.mail import Mailer
 from compliance.services.membership import Place
 from compliance.services.refusals import NotFound
 from compliance.services.release_comparisons import Comparisons
+from compliance.services.single_sign_on import Provider
 from compliance.services.statements import Render
 from compliance.services.walks import Walks
 
@@ -38,6 +39,7 @@ class Wiring:
     comparisons: Comparisons
     jobs: Runner
     mailer: Mailer | None  # None: no mail server is set
+    single_sign_on: Provider | None  # None: no provider is set
 
 
 def machine_time() -> datetime:

@@ -59,6 +59,8 @@ _SIGNING_IN = {
     "passkey_removed": "removed a passkey",
     "recovery_codes_made": "made new recovery codes",
     "recovery_code_used": "used a recovery code",
+    "sso_linked": "linked the account to single sign-on",
+    "sso_unlinked": "ended the link to single sign-on",
     "password_link_made": "made a link to choose a new password for",
     "second_factors_reset": "took away the second factors of",
 }

@@ -63,6 +63,8 @@ KIND_WORDS: Mapping[str, str] = {
     "passkey_removed": "Passkeys removed",
     "recovery_codes_made": "Recovery codes made",
     "recovery_code_used": "Recovery codes used",
+    "sso_linked": "Accounts linked to single sign-on",
+    "sso_unlinked": "Links to single sign-on ended",
     "password_link_made": "Links for a new password",
     "second_factors_reset": "Second factors taken away",
 }

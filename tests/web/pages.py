@@ -212,14 +212,14 @@ def _template() -> Path:
     return path
 
 
-def open_site(folder: Path, clock: Callable[[], datetime] | None = None) -> Site:
-    """The application on a new database; without another clock, time moves a second at each look."""
+def open_site(folder: Path, clock: Callable[[], datetime] | None = None, **asked: str) -> Site:
+    """The application on a new database; without another clock, time moves a second at each look. `asked`: settings."""
     if not (folder / "colophon.sqlite3").exists():
         shutil.copyfile(_template(), folder / "colophon.sqlite3")
     ticks = itertools.count()
     printer = Printer()
     app = create_app(
-        load_settings({"INSTANCE_PATH": str(folder)}, folder),
+        load_settings({"INSTANCE_PATH": str(folder), **asked}, folder),
         clock=clock or (lambda: START + timedelta(seconds=next(ticks))),
         render=printer,
         walk=never_done,

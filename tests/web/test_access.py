@@ -37,7 +37,7 @@ from tests.web.people import ORGANISATION
 
 # Forms that somebody without a role may send: signing in and out, and what is one's own.
 SENT_WITHOUT_A_ROLE = {
-    *("security", "sign_in", "set_up", "account", "erase_account", "notices", "join", "guests.link"),
+    *("security", "sign_in", "sso", "set_up", "account", "erase_account", "notices", "join", "guests.link"),
     # Nothing of an organisation is changed by starting another, or by working in another of one's own.
     "organisations",
 }
@@ -66,6 +66,7 @@ ON_RECORD = {
 NOTHING_THERE = {
     "operation.metrics": "no token for it is set",
     "set_up.begin": "somebody has an account already",
+    **dict.fromkeys(("sso.begin", "sso.back", "sso.end_link"), "no provider is set"),
 }
 MAY_LOOK = "You may look, but not do this"
 NO_SUCH_PAGE = "There is no such page"

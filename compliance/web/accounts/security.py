@@ -14,8 +14,8 @@ from compliance.web.accounts.datastore import AccountDatastore, User
 from compliance.web.accounts.factors import Codes, Passkeys, RecoveryCodes, totp_secrets
 from compliance.web.accounts.passkeys import where_passkeys_work
 from compliance.web.accounts.sign_in import guard_sign_in, show
-from compliance.web.accounts.sign_in_again import FRESH_MINUTES
-from compliance.web.accounts.sign_in_events import follow_events
+from compliance.web.accounts.sign_in_again import BY_SSO, FRESH_MINUTES, HOW_KEY
+from compliance.web.accounts.sign_in_events import ANEW, follow_events
 from compliance.web.accounts.sign_in_forms import (
     AgainForm,
     AppForm,
@@ -168,6 +168,9 @@ def secure(app: Flask, settings: Settings) -> None:
     user_authenticated.connect(_note_person, app)
 
 
-def _note_person(_app: Flask, user: User, **_more: Any) -> None:
+def _note_person(_app: Flask, user: User, authn_via: list[str] | None = None, **_more: Any) -> None:
     session[PERSON_KEY] = user.id
+    how = set(authn_via or ())
+    if not how & set(ANEW):
+        session[HOW_KEY] = BY_SSO if BY_SSO in how else "here"
     session.pop("_remember", None)

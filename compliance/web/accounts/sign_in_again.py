@@ -18,13 +18,23 @@ from compliance.web.current import wiring
 # How long ago somebody must have proved who they are before issuing, withdrawing or changing how they sign in.
 FRESH_MINUTES = 15
 PROOF_KEY = "fs_paa"
+# How the person of the session signed in.
+HOW_KEY, BY_SSO = "authenticated_by", "sso"
 _PREFIX = "again_"
 _OWN = (f"{_PREFIX}password", f"{_PREFIX}credential", f"{_PREFIX}state")
 
 
 # Where somebody may go who has yet to set up a second factor.
 _ON_THE_WAY = (
-    *("static", "account.second_factor", "sign_in.leave", "security.logout", "security.verify"),
+    *(
+        "static",
+        "account.second_factor",
+        "sign_in.leave",
+        "security.logout",
+        "security.verify",
+        "sso.begin",
+        "sso.back",
+    ),
     *("security.two_factor_setup", "security.two_factor_token_validation", "account.finish_authenticator"),
     *("security.wan_register", "security.wan_register_response"),
 )
@@ -41,10 +51,11 @@ class Asked:
 def to_second_factor(account: Account) -> AnyResponse | None:
     """To the set-up of a second factor, for whoever needs one and has none; None for everybody else (ASVS 5.0, 6.3.3).
 
-    Nobody but this machine reaches an installation without a public address. Guests come by a link, others through a
-    provider who asks for what it wants: neither has a password here.
+    Nobody but this machine reaches an installation without a public address. Guests come by a link and have no
+    password. A single sign-on provider asks for the factors that it wants.
     """
-    required = wiring().settings.address_is_public and account.password and not account.has_second_factor
+    by_password = bool(account.password) and session.get(HOW_KEY) != BY_SSO
+    required = wiring().settings.address_is_public and by_password and not account.has_second_factor
     return redirect(url_for("account.second_factor"), 303) if required and request.endpoint not in _ON_THE_WAY else None
 
 

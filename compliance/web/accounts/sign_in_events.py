@@ -22,7 +22,7 @@ from compliance.web.accounts.datastore import User
 from compliance.web.current import current_actor, current_place, database, now
 
 # How somebody signed in, as Flask-Security calls it. Choosing a password opens the session anew, which is no sign-in.
-_ANEW = ("change", "reset")
+ANEW = ("change", "reset")
 
 
 def follow_events(app: Flask) -> None:
@@ -50,7 +50,7 @@ def _noting(event: SecurityEvent) -> Any:
 
 
 def _signed_in(_app: Flask, user: User, authn_via: list[str] | None = None, **_more: Any) -> None:
-    if not set(authn_via or ()) & set(_ANEW):
+    if not set(authn_via or ()) & set(ANEW):
         _datastore.note(_own(user), "signed_in")
 
 
