@@ -10,6 +10,7 @@ from compliance.web import hub_view
 from compliance.web.components import kind_choices
 from compliance.web.current import asked_for, current_actor, current_time, database, now, page_asked_for
 from compliance.web.projects import projects
+from compliance.web.review_view import review_of
 from compliance.web.statement_view import is_current
 from compliance.web.todo_view import todos
 
@@ -51,6 +52,7 @@ def hub(project_id: str) -> str:
         progress=hub_view.progress(lines),
         sections=hub_view.section_lines(assessed),
         in_force=in_force,
+        review=review_of(assessed),
         current=in_force is not None and is_current(in_force, assessed.project),
         kinds=kind_choices(assessed.questionnaire),
         newer=newer_releases(assessed.project.release),

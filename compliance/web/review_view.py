@@ -15,6 +15,7 @@ from compliance.services.review_changes import changed_words, changes_since
 from compliance.services.review_state import ReturnReason, ReviewNow, review_now
 from compliance.services.signing import sign_off_of
 from compliance.web.access import may
+from compliance.web.current import current_actor, database
 from compliance.web.current import now as time_now
 from compliance.web.section_place import section_url
 from compliance.web.times import moment_words
@@ -42,7 +43,8 @@ class ReviewView:
     """Where the statement stands and what the visitor can do: `submit`, `approve`, `send_back` and `issue` say whether.
 
     `sentences` tell what happened, `waits` who can take the next step; `digest` names what the visitor sees. `signed`
-    is what the statement would say of who prepared and approved it.
+    is what the statement would say of who prepared and approved it. `due` says whether there is a review to speak of:
+    one was begun, or one is needed before an issue. `step` names the visitor's way to it.
     """
 
     word: str
@@ -59,6 +61,8 @@ class ReviewView:
     compared: bool
     digest: str
     signed: str
+    due: bool
+    step: str
 
 
 def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> ReviewView:
@@ -70,22 +74,40 @@ def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> 
     last = now.last if now.last and now.standing.state == "returned" else None
     complete = bool(project.components) and not assessed.missing
     issue = now.why_not("issue", actor) is None and may("approve")
+    alone = now.party(actor).alone
     return ReviewView(
         word=word,
         css=css,
         sentences=tuple(_sentences(session, actor, project.id, now)),
-        waits=_waits(now, actor, people),
+        waits=_waits(now, actor, people, assessed),
         reason=last.reason if last else "",
         reasons=tuple(_reason(assessed, each) for each in last.reasons) if last else (),
         submit=complete and may("answer") and now.why_not("submit", actor) is None,
         approve=assessed.issuable and may("approve") and now.why_not("approve", actor) is None,
         send_back=may("approve") and now.why_not("return", actor) is None,
         issue=assessed.issuable and issue,
-        one_person=now.party(actor).alone and now.standing.state != "approved",
+        one_person=alone and now.standing.state != "approved",
         compared=now.last is not None,
         digest=now.submitted.digest,
         signed=sign_off_of(now, project.organisation, actor, time_now()).says[0] if issue else "",
+        due=now.standing.state != "draft" or bool(now.standing.lapsed) or (complete and not alone),
+        step=_step(assessed, issue, complete),
     )
+
+
+def review_of(assessed: ProjectAssessment) -> ReviewView:
+    """The review of a project as the visitor sees it."""
+    with database().read() as session:
+        return review_view(session, current_actor(), assessed)
+
+
+def _step(assessed: ProjectAssessment, issue: bool, complete: bool) -> str:
+    """What leads the visitor to the page that shows where the statement stands."""
+    if not complete:
+        return "See what is missing"
+    if not assessed.issuable and may("approve"):
+        return "See what to confirm"
+    return "Issue a statement" if issue else "Go to the review"
 
 
 def _sentences(session: Session, actor: Actor, project_id: str, now: ReviewNow) -> Iterable[str]:
@@ -104,8 +126,9 @@ def _sentences(session: Session, actor: Actor, project_id: str, now: ReviewNow) 
         yield f"Since then {what}, so the {ended} does not count any more: it has to be sent for review again."
 
 
-def _waits(now: ReviewNow, actor: Actor, people: Iterable[Colleague]) -> str:
-    """Who can take the next step, unless it is the visitor."""
+def _waits(now: ReviewNow, actor: Actor, people: Iterable[Colleague], assessed: ProjectAssessment) -> str:
+    """Who can take the next step."""
+    confirm_first = "First confirm the results under “Cannot tell”; " if _to_confirm(assessed) else ""
     approvers = [each for each in people if "approve" in each.permissions]
     match now.standing.state:
         case "in_review":
@@ -116,13 +139,30 @@ def _waits(now: ReviewNow, actor: Actor, people: Iterable[Colleague]) -> str:
                     "person to join as approver, or let one person prepare and approve."
                 )
             if actor.id in {each.id for each in able}:
+                if confirm_first:
+                    return f"{confirm_first}then you can approve it here. You can return it with reasons at any time."
                 return "You can approve it, or return it with reasons."
             own = f"{SENTENCES['prepared_by_them']} " if now.why_not("approve", actor) == "prepared_by_them" else ""
             return f"{own}It waits for {listed([each.name for each in able])}."
         case "approved":
             return f"It can be issued now by {listed([each.name for each in approvers])}." if approvers else ""
         case "draft" | "returned":
-            return "" if may("answer") else "Somebody who prepares statements can send it for review."
+            if may("approve") and now.party(actor).alone:
+                return f"{confirm_first}then you can issue it here." if confirm_first else ""
+            return _waits_to_be_sent(actor, people, assessed)
+
+
+def _to_confirm(assessed: ProjectAssessment) -> bool:
+    return bool(assessed.project.components) and not assessed.missing and not assessed.issuable
+
+
+def _waits_to_be_sent(actor: Actor, people: Iterable[Colleague], assessed: ProjectAssessment) -> str:
+    able = [each for each in people if "answer" in each.permissions]
+    if actor.id in {each.id for each in able}:
+        return f"You can send it for review{' once every question is answered' if assessed.missing else ''}."
+    if not able:
+        return "Nobody can send it for review: an owner of the organisation can ask somebody to join as preparer."
+    return f"It waits to be sent for review by {listed([each.name for each in able]).replace(' and ', ' or ')}."
 
 
 def _reason(assessed: ProjectAssessment, each: ReturnReason) -> ReasonLine:

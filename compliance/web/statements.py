@@ -12,7 +12,7 @@ from compliance.services.statements import CannotMakePdf, draft, issue, preview,
 from compliance.web.current import current_actor, database, now, whole_number, wiring
 from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project
-from compliance.web.review_view import review_view
+from compliance.web.review_view import review_of
 from compliance.web.section_place import section_url
 from compliance.web.statement_view import doubts_of, is_current, state_of, subject_of
 from compliance.web.todo_view import todos, too_many_components
@@ -38,7 +38,7 @@ def listing(project_id: str) -> str:
         statements=[(each, state_of(each)) for each in found],
         todos=todos(assessed),
         issuable=assessed.issuable,
-        to_confirm=bool(assessed.project.components) and not assessed.missing and not assessed.issuable,
+        review=review_of(assessed),
         in_force=in_force,
         current=in_force is not None and is_current(in_force, assessed.project),
     )
@@ -119,13 +119,12 @@ def draft_pdf(project_id: str) -> Answered:
 
 
 def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
-    complete = bool(assessed.project.components) and not assessed.missing and not too_many_components(assessed)
+    answered = bool(assessed.project.components) and not (assessed.missing or assessed.contradictions)
+    complete = answered and not too_many_components(assessed)
     in_force = next((each for each in _statements_of(assessed.project.id) if each.state == "issued"), None)
-    with database().read() as session:
-        review = review_view(session, current_actor(), assessed)
     return render_template(
         "statements/issue.html",
-        review=review,
+        review=review_of(assessed),
         **_declaration(assessed),
         project=assessed.project,
         release=assessed.release,

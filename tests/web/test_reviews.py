@@ -7,7 +7,7 @@ import pytest
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.records import project_record
 from compliance.services.review_rules import choose_review_rule
-from tests.web.pages import Page, Site, ready
+from tests.web.pages import Page, Site, doubtful, ready
 from tests.web.people import ORGANISATION, signed_in
 
 
@@ -30,7 +30,11 @@ class Office:
 @pytest.fixture
 def office(site: Site) -> Office:
     """An organisation in which two people have to stand behind a statement."""
-    address = ready(site)
+    return office_with(site, ready(site))
+
+
+def office_with(site: Site, address: str) -> Office:
+    """The office of the organisation that the project at this address is of."""
     project_id = address.rpartition("/")[2]
     with site.database.read() as session:
         organisation = project_record(session, EVERYTHING, project_id).organisation_id
@@ -191,3 +195,40 @@ def test_an_owner_says_how_many_people_a_statement_needs(office: Office, site: S
         "“Prepared by Local operator. Approved by Robin Marsh at its issue on 23 November 2026, without a separate"
         in page.text
     )
+
+
+def test_other_pages_say_where_the_review_stands_and_who_is_next(office: Office) -> None:
+    """And offer nobody what they may not do: to issue least of all."""
+    pages = (f"{office.project}/statements", office.project)
+    for address in pages:
+        page = office.ana.get(address)
+        assert "you can issue one now" not in page.text.lower()
+        assert "Nobody has sent it for review yet. You can send it for review." in page.text
+        assert page.links()["Go to the review"] == f"{office.issue}#review"
+        assert "It waits to be sent for review by Ana Petrov or Robin Marsh." in office.ben.get(address).text
+    send(office)
+    for address in pages:
+        assert "In review Ana Petrov sent it for review" in office.auditor.get(address).text
+        assert "You can approve it, or return it with reasons." in office.ben.get(address).text
+    office.ben.sent(f"{office.project}/review/approve")
+    page = office.ben.get(f"{office.project}/statements")
+    assert "Approved" in page.text
+    assert page.links()["Issue a statement"] == office.issue
+    page = office.ana.get(f"{office.project}/statements")
+    assert "It can be issued now by Ben Adeyemi and Robin Marsh." in page.text
+    assert "Issue a statement" not in page.links()
+
+
+def test_what_cannot_be_told_is_confirmed_by_an_approver_before_the_approval(site: Site) -> None:
+    """A preparer reads it without boxes that lead nowhere; an approver is told what comes first."""
+    office = office_with(site, doubtful(site))
+    page = office.ana.get(office.issue)
+    assert "An approver confirms these" in page.text
+    assert "It may be:" in page.text
+    assert not page.values("seen")
+    send(office)
+    page = office.ben.get(office.issue)
+    assert "First confirm the results under “Cannot tell”; then you can approve it here." in page.text
+    page = office.ben.sent(f"{office.project}/statements/confirm", {"seen": page.values("seen")})
+    assert "You can approve it, or return it with reasons." in page.text
+    assert "An approver has confirmed these." in office.ana.get(office.issue).text

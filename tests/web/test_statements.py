@@ -12,7 +12,7 @@ def test_a_project_without_statements_says_when_one_can_be_issued(site: Site) ->
     """An empty list says what will be here and what is missing."""
     page = site.get(f"{project(site, {'Code': {'released': 'yes'}})}/statements")
     assert "No statements yet" in page.text
-    assert "You can issue one when nothing is missing. One thing stands between you and a statement." in page.text
+    assert "One can be issued when nothing is missing. One thing stands between you and a statement." in page.text
     assert "See what is missing" in page.links()
 
 
