@@ -1,5 +1,7 @@
 """colophon set-up-link and colophon people: how the first person gets in, and others get in again."""
 
+import os
+
 import click
 
 from compliance.cli import surroundings
@@ -22,11 +24,19 @@ def set_up_link() -> int:
     """Print a link that sets Colophon up, once; older ones stop working.
 
     Whoever opens it chooses a name and a password and becomes the first owner. Does nothing once somebody has an
-    account.
+    account. The address is made of COLOPHON_ADDRESS, or else of HOST and PORT: set them as for the server.
     """
     notice = set_up_notice()
     click.echo(notice or "Colophon is set up already: an owner can invite others.")
+    if notice:
+        _say_where_from()
     return 0 if notice else 1
+
+
+def _say_where_from() -> None:
+    """What decides the address that was printed, where nothing was set: the server may have been started otherwise."""
+    if not surroundings.settings().origin and not os.environ.get("PORT", "").strip():
+        click.echo("If the server has another address: set PORT or COLOPHON_ADDRESS as for the server.", err=True)
 
 
 @click.group()
@@ -47,7 +57,7 @@ def list_people() -> None:
             for each in found:
                 click.echo(f"  {each.name} <{each.email}>  {', '.join(each.roles)}")
             if not found:
-                click.echo("  Nobody yet: colophon people invite")
+                click.echo("  Nobody yet: .venv/bin/colophon people invite")
 
 
 @people.command()
@@ -73,11 +83,14 @@ def invite(email: str, name: str, organisation: str, roles: tuple[str, ...]) -> 
     with surroundings.open_database() as database, database.write() as session:
         found = organisations_here(session, EVERYTHING).get(organisation)
         if found is None:
-            click.echo(f"There is no organisation called {organisation}. Look with: colophon people list", err=True)
+            click.echo(
+                f"There is no organisation called {organisation}. Look with: .venv/bin/colophon people list", err=True
+            )
             return 1
         link = make_invitation(session, LOCAL_OPERATOR, surroundings.now(), found, name, email, wanted)
     click.echo(f"{link.name} joins {organisation} within {DAYS} days here:")
     click.echo(f"{surroundings.settings().address}join/{link.secret}")
+    _say_where_from()
     return 0
 
 
@@ -87,7 +100,8 @@ def password_link(email: str) -> int:
     """Print a link with which the person with the address EMAIL chooses a new password, once; older ones stop working.
 
     Hand it to nobody else: whoever has it can become the person. The history of their organisations says that it was
-    made. A second factor is asked for all the same.
+    made. A second factor is asked for all the same. The address is made of COLOPHON_ADDRESS, or else of HOST and PORT:
+    set them as for the server.
     """
     from compliance.services import password_links
     from compliance.services.accounts import find_account
@@ -101,6 +115,7 @@ def password_link(email: str) -> int:
         secret = password_links.password_link(session, surroundings.moment(), LOCAL_OPERATOR, account.id)
     click.echo(f"{account.name} chooses a new password within {password_links.LINK_HOURS} hours here:")
     click.echo(f"{surroundings.settings().address}password/new/{secret}")
+    _say_where_from()
     return 0
 
 

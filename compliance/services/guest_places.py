@@ -1,16 +1,18 @@
 """What guests were invited to, and who was invited to a component. `compliance.services.guests` invites them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from compliance.domain.roles import permissions, roles_from_text
 from compliance.services.actors import ERASED_PERSON, Reach, actor_name
 from compliance.services.refusals import NotFound, Refused
 from compliance.services.web_sessions import secret_hash
 from compliance.store import guests as store
-from compliance.store.account_models import Invitation, Person
+from compliance.store.account_models import Invitation, Membership, Person
 from compliance.store.database import Session
 from compliance.store.models import Component
-from compliance.store.people import person_name
+from compliance.store.people import members_of, person_name
 from compliance.store.projects import component_of, find_project, organisation
 
 GuestState = Literal["waiting", "opened", "expired", "revoked"]
@@ -40,8 +42,8 @@ class GuestShown:
 class GuestPlace:
     """What a guest was invited to, by whom and until when; `name` is the guest's own, as far as it is known.
 
-    `host_email` is where whoever invited can be asked, empty when it is not known. `person_id` is None until the guest
-    has joined.
+    `host_email` is where whoever invited can be asked, empty when they no longer belong to the organisation; `owner`
+    and `owner_email` are then somebody who can be asked instead. `person_id` is None until the guest has joined.
     """
 
     organisation_id: str
@@ -54,6 +56,8 @@ class GuestPlace:
     person_id: str | None
     host: str
     host_email: str
+    owner: str
+    owner_email: str
     expires_at: str
 
     @property
@@ -133,7 +137,9 @@ def _place(session: Session, at: str, invitation: Invitation) -> GuestPlace:
     project = find_project(session, Reach((invitation.organisation_id,)), str(invitation.project_id))
     component = component_of(session, project.id, str(invitation.component_id))
     refuse_over(session, invitation, component, at)
-    host = session.get(Person, invitation.made_by)
+    people = {person.id: (membership, person) for membership, person in members_of(session, project.organisation_id)}
+    _, host = people.get(invitation.made_by, (None, None))
+    owner = None if host else _owner(people.values())
     return GuestPlace(
         organisation_id=project.organisation_id,
         organisation=organisation(session, project.organisation_id).name,
@@ -145,8 +151,15 @@ def _place(session: Session, at: str, invitation: Invitation) -> GuestPlace:
         person_id=invitation.person_id,
         host=actor_name(invitation.made_by, invitation),
         host_email=(host.email or "") if host else "",
+        owner=owner.name if owner else "",
+        owner_email=(owner.email or "") if owner else "",
         expires_at=invitation.expires_at,
     )
+
+
+def _owner(people: Iterable[tuple[Membership, Person]]) -> Person | None:
+    """The first of the organisation's owners by name, if it has any."""
+    return next((person for each, person in people if "own" in permissions(roles_from_text(each.roles))), None)
 
 
 def _state(invitation: Invitation, at: str) -> GuestState:

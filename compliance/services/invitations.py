@@ -115,6 +115,11 @@ def invite(
     return link
 
 
+def refuse_unknown(session: Session, reach: Reach, organisation_id: str, invitation_id: str) -> None:
+    """Raises NotFound unless the organisation is within reach and this is an invitation to it, over or not."""
+    store.find_invitation(session, find_organisation(session, reach, organisation_id).id, invitation_id)
+
+
 def renew_invitation(session: Session, actor: Actor, at: str, organisation_id: str, invitation_id: str) -> NewLink:
     """Give an open invitation a new link; the old one stops working. Raises NotFound, Refused when it is not open."""
     owner, invitation = _locked(session, actor, organisation_id, invitation_id)

@@ -31,7 +31,7 @@ def password_link(session: Session, now: datetime, actor: Actor, person_id: str)
     if actor.id != LOCAL_OPERATOR.id and not (places and all(actor.reach.covers(each) for each in places)):
         raise Refused(
             "This person belongs to another organisation as well, so an owner of this one alone cannot let them in "
-            "again. Whoever runs Colophon can: colophon people password-link."
+            "again. Whoever runs Colophon can: .venv/bin/colophon people password-link."
         )
     for organisation_id in places:
         organisation = lock_organisation(session, organisation_id)

@@ -83,7 +83,7 @@ def compared_named(before: str, after: str, doing: Doing) -> ComparedReleases:
     except UndecidedError as error:
         raise Refused(
             f"The releases cannot be compared, because one leaves a case undecided: {error} "
-            "Run “colophon rulebook check” and mend what it finds."
+            "Run “.venv/bin/colophon rulebook check” and mend what it finds."
         ) from error
 
 

@@ -114,6 +114,10 @@ def of_component(project_id: str, component_id: str) -> Answered:
 def renew(project_id: str, component_id: str, invitation_id: str) -> Answered:
     """Give a guest a new link, which is shown this once. The address opened again leads back to the guests."""
     if request.method == "GET":
+        with database().read() as open_database:
+            there = guests_of(open_database, current_actor().reach, now(), project_id, component_id)
+        if invitation_id not in {each.id for each in there}:
+            raise NotFound("There is no such invitation.")
         return redirect(url_for(".of_component", project_id=project_id, component_id=component_id), 303)
     days = whole_number(request.form.get("days", ""))
     with database().write() as open_database:

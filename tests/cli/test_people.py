@@ -18,6 +18,10 @@ def test_the_command_line_lets_the_first_people_in(colophon: Run, tmp_path: Path
     first = colophon("set-up-link")
     assert first.returncode == 0
     assert "within 24 hours: http://127.0.0.1:8000/set-up/" in first.stdout
+    assert "set PORT or COLOPHON_ADDRESS as for the server." in first.stderr
+    elsewhere = colophon("set-up-link", PORT="8123")
+    assert ("http://127.0.0.1:8123/set-up/" in elsewhere.stdout, elsewhere.stderr) == (True, "")
+    first = colophon("set-up-link")
     database = open_database(f"sqlite:///{tmp_path / 'instance' / 'colophon.sqlite3'}")
     with database.write() as session:
         secret = first.stdout.strip().rpartition("/")[2]
@@ -49,6 +53,7 @@ def test_somebody_who_is_locked_out_gets_a_link(colophon: Run, tmp_path: Path) -
     made = colophon("people", "password-link", "Ines@example.org")
     assert made.returncode == 0
     assert made.stdout.startswith("Ines Calder chooses a new password within 24 hours here:\nhttp://127.0.0.1:8000/")
+    assert "set PORT or COLOPHON_ADDRESS as for the server." in made.stderr
     secret = made.stdout.strip().rpartition("/password/new/")[2]
     with database.read() as session:
         found = whose_link(session, secret, utc_text(datetime.now(UTC)))

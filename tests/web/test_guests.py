@@ -14,7 +14,7 @@ from compliance.services.throttle import MOST_FOR_ADDRESS
 from compliance.web.access import ACCESS
 from tests.web.interviewing import ACCEPTED, IDEAS_ONLY, NO_AI, REWORKED, pairs
 from tests.web.pages import Page, Site, project
-from tests.web.people import PERSON
+from tests.web.people import ORGANISATION, PERSON, signed_in
 
 NAME = "Jo Okafor"
 # Every question about the use of AI answered, those that may be left out as well.
@@ -108,6 +108,19 @@ def test_a_guest_answers_for_their_part(guest: Guest) -> None:
     assert f"{PERSON} invited a guest to answer for Cover" in told
     assert "by Jo A. Okafor (guest)" in guest.site.get(guest.section("use")).text
     assert guest.site.get(f"{guest.part}/guests").rows()[0][1].startswith("Opened")
+
+
+def test_when_whoever_invited_has_gone_an_owner_can_be_asked(guest: Guest) -> None:
+    """A guest is never left with the name of somebody whom nobody reaches there."""
+    guest.come()
+    signed_in(guest.site.app, "Ines Calder", {ORGANISATION: ("owner",)})
+    assert "Ines Calder" not in guest.get("/guest").text
+    with guest.site.database.write() as session:
+        gone = text("DELETE FROM membership WHERE person_id = (SELECT id FROM person WHERE name = :name)")
+        session.execute(gone, {"name": PERSON})
+    page = guest.get("/guest")
+    assert f"Whoever invited you is not at {ORGANISATION} any more. Ask Ines Calder, who owns it here" in page.text
+    assert [each for each in page.links() if each.endswith("@example.org")]
 
 
 def test_a_guest_is_led_through_their_part_alone(guest: Guest) -> None:

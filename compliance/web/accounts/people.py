@@ -9,7 +9,14 @@ from compliance.domain.roles import ROLES, Role
 from compliance.services.colleagues import name_of
 from compliance.services.email_addresses import checked_email
 from compliance.services.erasure import erase_person, person_to_erase
-from compliance.services.invitations import NewLink, invite, invited, renew_invitation, revoke_invitation
+from compliance.services.invitations import (
+    NewLink,
+    invite,
+    invited,
+    refuse_unknown,
+    renew_invitation,
+    revoke_invitation,
+)
 from compliance.services.membership import Place
 from compliance.services.parts import checked_name
 from compliance.services.people import Member, change_roles, checked_roles, member, members, remove_person
@@ -60,6 +67,8 @@ def ask_to_join(organisation_id: str) -> Answered:
 def renew(organisation_id: str, invitation_id: str) -> Answered:
     """Make a new link for somebody who was invited; it is shown this once. The address opened again leads back."""
     if request.method == "GET":
+        with database().read() as session:
+            refuse_unknown(session, current_actor().reach, organisation_id, invitation_id)
         return redirect(url_for(".listing", organisation_id=organisation_id), 303)
     with database().write() as session:
         link = renew_invitation(session, current_actor(), now(), organisation_id, invitation_id)
