@@ -30,6 +30,10 @@ FREE = 5
 FIRST_WAIT = timedelta(seconds=2)
 
 
+# PDFs and whole histories take the processor long; a person who works has no use for more in fifteen minutes.
+MOST_FILES = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Try:
     """A try that was noted. `wait` is how many seconds must pass before one is allowed; 0 when this one is."""
@@ -54,6 +58,16 @@ def succeeded(session: Session, attempt: Try) -> None:
     """Forget the failures of the account, and this try of its network address."""
     store.forget_attempts(session, attempt.account)
     store.forget_attempt(session, attempt.number)
+
+
+def take_file(session: Session, now: datetime, person_id: str) -> int:
+    """Note that a person has a file made (ASVS 5.0, 2.4.1); gives how many seconds to wait instead, or 0."""
+    key = f"file:person:{person_id}"
+    store.forget_old_attempts(session, utc_text(now - WINDOW))
+    wait = _wait_for_room(store.attempts_since(session, key, utc_text(now - WINDOW)), MOST_FILES, now)
+    if not wait:
+        store.add_attempt(session, key, utc_text(now))
+    return wait
 
 
 def wait_words(seconds: int) -> str:

@@ -19,6 +19,7 @@ from compliance.web.assumptions import assumptions
 from compliance.web.comments import comments
 from compliance.web.components import components
 from compliance.web.errors import answer_errors
+from compliance.web.files_made import count_files
 from compliance.web.guests import guests
 from compliance.web.headers import send_headers
 from compliance.web.history import history
@@ -52,6 +53,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
     log_requests(app)
     guard_hosts(app)
     guard_access(app)
+    count_files(app)
     refuse_nameless_fields(app)
     CSRFProtect(app)
     secure(app, settings)

@@ -110,8 +110,8 @@ class Estate:
         self.clock.time = self._kept_time
         self._browsers.clear()
 
-    def stored(self, without: tuple[str, ...] = ("web_session",)) -> dict[str, list[tuple[object, ...]]]:
-        """Every row of every table; without sessions, which note when they were last used."""
+    def stored(self, without: tuple[str, ...] = ("web_session", "attempt")) -> dict[str, list[tuple[object, ...]]]:
+        """Every row of every table; without sessions, which note when they were last used, and what is counted."""
         with closing(sqlite3.connect(self.file)) as now:
             names = [name for (name,) in now.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             return {
