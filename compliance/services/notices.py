@@ -11,6 +11,7 @@ from typing import Any, Literal, cast, get_args
 from compliance.services.actors import Actor, Reach
 from compliance.services.colleagues import colleagues, name_of
 from compliance.services.identifiers import new_id
+from compliance.services.review_standings import standings
 from compliance.store import reviews as store
 from compliance.store.database import Session
 from compliance.store.models import Project
@@ -20,6 +21,8 @@ NoticeKind = Literal["submitted", "returned", "approved", "mentioned"]
 KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 # Those of a review: the next step makes all of them pointless.
 OF_REVIEWS: tuple[NoticeKind, ...] = ("submitted", "returned", "approved")
+# Those that ask for nothing any more once a change ended what they tell of.
+_UNTIL_CHANGED: tuple[NoticeKind, ...] = ("submitted", "approved")
 
 _GIVEN = "notices given"
 
@@ -74,13 +77,17 @@ def done(session: Session, at: str, project_id: str, kinds: Iterable[NoticeKind]
 
 
 def waiting(session: Session, reach: Reach, person_id: str) -> tuple[Notice, ...]:
-    """What waits for the person within reach, newest first."""
+    """What waits for the person within reach, newest first: nothing of a review or an approval that a change ended."""
+    rows = store.open_notices(session, person_id, reach)
+    reviewed = sorted({row.project_id for row, _ in rows if row.kind in _UNTIL_CHANGED})
+    standing = standings(session, reach, reviewed) if reviewed else {}
     return tuple(
         Notice(
             *(row.id, row.person_id, project.organisation_id, project.id, project.title),
             *(cast("NoticeKind", row.kind), row.sequence, name_of(session, row.actor), row.at),
         )
-        for row, project in store.open_notices(session, person_id, reach)
+        for row, project in rows
+        if row.kind not in _UNTIL_CHANGED or not standing[row.project_id].lapsed
     )
 
 

@@ -45,7 +45,7 @@ def submit(session: Session, actor: Actor, at: str, project_id: str) -> bool:
     session.flush()
     sequence = append(session, actor, at, project, SUBMITTED, {"review": number, "digest": row.digest})
     notices.done(session, at, project.id, notices.OF_REVIEWS)
-    approvers = {each.id for each in colleagues(session, project.organisation_id) if "approve" in each.permissions}
+    approvers = _approvers(session, project)
     able = approvers if now.one_person else approvers - now.preparers
     notices.give(session, actor, at, project, "submitted", sequence, able)
     return True
@@ -69,7 +69,8 @@ def approve(session: Session, actor: Actor, at: str, project_id: str, seen: str 
     sequence = append(session, actor, at, project, APPROVED, body)
     _decide(session, row, "approved", actor, at, sequence)
     notices.done(session, at, project.id, notices.OF_REVIEWS)
-    notices.give(session, actor, at, project, "approved", sequence, {*now.preparers, row.submitted_by})
+    told = {*now.preparers, row.submitted_by, *_approvers(session, project)}
+    notices.give(session, actor, at, project, "approved", sequence, told)
     return True
 
 
@@ -116,6 +117,11 @@ def checked_reason(text: str) -> str:
     if fault := storing_fault(tidy):
         raise Refused(f"Type the reason again: {fault}.")
     return tidy
+
+
+def _approvers(session: Session, project: Project) -> set[str]:
+    """Those who can approve a statement of the project, and issue it."""
+    return {each.id for each in colleagues(session, project.organisation_id) if "approve" in each.permissions}
 
 
 def _opened(session: Session, actor: Actor, project_id: str) -> tuple[Project, ProjectAssessment, ReviewNow]:

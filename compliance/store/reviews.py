@@ -26,6 +26,12 @@ def newest_review(session: Session, project_id: str) -> Review | None:
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
+def newest_reviews(session: Session, project_ids: Sequence[str]) -> dict[str, Review]:
+    """The review that counts of each of these projects that has one."""
+    query = select(Review).where(Review.project_id.in_(project_ids)).order_by(Review.number)
+    return {row.project_id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+
+
 def comments_of(session: Session, project_id: str) -> Sequence[Comment]:
     """The comments of a project, oldest first."""
     return session.scalars(select(Comment).where(Comment.project_id == project_id).order_by(Comment.sequence)).all()

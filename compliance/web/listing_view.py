@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from compliance.domain.review import Standing
 from compliance.services.overviews import Overview
 from compliance.services.projects import PAGE_SIZE, ProjectPage, ProjectSummary, State
 from compliance.web.marks import Share, Shown, bar_label, shares, shown
 from compliance.web.numbers import counted
+from compliance.web.review_view import WORDS as REVIEW_WORDS
 from compliance.web.times import short_moment
 
 STATE_WORDS: Mapping[State, str] = {
@@ -19,7 +21,10 @@ STATE_WORDS: Mapping[State, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ProjectLine:
-    """One row: the project, its result, of what it is made, its state with a note, and its last change."""
+    """One row: the project, its result, of what it is made, its state with a note, and its last change.
+
+    `in_hands` says that the state is that of a review.
+    """
 
     id: str
     title: str
@@ -31,6 +36,7 @@ class ProjectLine:
     state: str
     state_class: str
     state_note: str
+    in_hands: bool
     changed: str
 
 
@@ -43,20 +49,38 @@ def all_parts_decided(project: ProjectSummary, overview: Overview) -> bool:
 
 
 def project_lines(
-    page: ProjectPage, overviews: Mapping[str, Overview], to_confirm: Collection[str], now: str, several: bool
+    page: ProjectPage,
+    overviews: Mapping[str, Overview],
+    standings: Mapping[str, Standing],
+    to_confirm: Collection[str],
+    now: str,
+    several: bool,
 ) -> tuple[ProjectLine, ...]:
     """The rows of a page of projects; `to_confirm` has the ids of those where only a confirmation is missing.
 
-    `several`: the reader belongs to several organisations, so each row says which it is of.
+    `standings` say where their reviews stand. `several`: the reader belongs to several organisations, so each row says
+    which it is of.
     """
     return tuple(
-        _line(project, overviews[project.id], project.id in to_confirm, now, several) for project in page.projects
+        _line(project, overviews[project.id], standings.get(project.id), project.id in to_confirm, now, several)
+        for project in page.projects
     )
 
 
-def _line(project: ProjectSummary, overview: Overview, to_confirm: bool, now: str, several: bool) -> ProjectLine:
+def _line(
+    project: ProjectSummary,
+    overview: Overview,
+    standing: Standing | None,
+    to_confirm: bool,
+    now: str,
+    several: bool,
+) -> ProjectLine:
     parts = shares([shown(outcome) for outcome in overview.parts])
     state, state_class, note = _state(project, overview, to_confirm)
+    in_hands = standing is not None and standing.state != "draft"
+    if standing is not None and in_hands:
+        note = f"{note}: {state.lower()}" if project.statement else note
+        state, state_class = REVIEW_WORDS[standing.state]
     version = f"version {overview.version}" if overview.version[:1].isdigit() else overview.version
     return ProjectLine(
         id=project.id,
@@ -71,6 +95,7 @@ def _line(project: ProjectSummary, overview: Overview, to_confirm: bool, now: st
         state=state,
         state_class=state_class,
         state_note=note,
+        in_hands=in_hands,
         changed=short_moment(project.changed_at, now),
     )
 

@@ -36,10 +36,14 @@ WORDS: Mapping[str, tuple[str, str, Callable[[Notice], str]]] = {
 }
 
 
+# To those who prepare statements and cannot issue them.
+APPROVED_FOR_PREPARERS = "Nothing is left for you to do: an approver issues it."
+
+
 @notices.get("/notices")
 def page() -> str:
     """What waits, newest first."""
-    lines = [(each, WORDS[each.kind], WORDS[each.kind][2](each)) for each in _waiting()]
+    lines = [(each, words := _words(each), words[2](each)) for each in _waiting()]
     return render_template("notices/page.html", lines=lines, now=now())
 
 
@@ -56,6 +60,14 @@ def done() -> Response:
 @notices.app_context_processor
 def _on_every_page() -> dict[str, Callable[[], int]]:
     return {"waiting_count": lambda: len(_waiting())}
+
+
+def _words(notice: Notice) -> tuple[str, str, Callable[[Notice], str]]:
+    done, to_do, url = WORDS[notice.kind]
+    visitor = current_visitor()
+    places = visitor.places if visitor else ()
+    able = any(place.id == notice.organisation_id and "approve" in place.permissions for place in places)
+    return done, to_do if able or notice.kind != "approved" else APPROVED_FOR_PREPARERS, url
 
 
 def _waiting() -> tuple[Notice, ...]:

@@ -7,6 +7,7 @@ from compliance.services.assessments import assess_project
 from compliance.services.overviews import overviews
 from compliance.services.projects import PAGE_SIZE, STATES, State, list_projects
 from compliance.services.records import project_records
+from compliance.services.review_standings import standings
 from compliance.services.samples import load_samples
 from compliance.web.current import (
     asked_for,
@@ -34,13 +35,17 @@ def listing() -> str | Response:
     with database().read() as session:
         page = list_projects(session, reach, search, state, page_asked_for())
         in_short = overviews(session, reach, [project.id for project in page.projects])
+        reviews = standings(session, reach, [project.id for project in page.projects])
         answered = [each.id for each in page.projects if all_parts_decided(each, in_short[each.id])]
         records = project_records(session, reach, answered) if answered else {}
         everything = page.total if not (search or state) else list_projects(session, reach).total
-    to_confirm = {project_id for project_id, record in records.items() if not assess_project(record).missing}
+    assessed = {project_id: assess_project(record) for project_id, record in records.items()}
+    to_confirm = {id_ for id_, found in assessed.items() if not found.missing and not found.contradictions}
     return render_template(
         "projects/listing.html",
-        lines=project_lines(page, in_short, to_confirm, now(), visitor is not None and len(visitor.places) > 1),
+        lines=project_lines(
+            page, in_short, reviews, to_confirm, now(), visitor is not None and len(visitor.places) > 1
+        ),
         page=page,
         size=PAGE_SIZE,
         words=range_words(page.page, len(page.projects), page.total, "project"),

@@ -159,8 +159,24 @@ def test_a_change_ends_an_approval_and_a_comment_does_not(house: House) -> None:
     assert changes is not None
     assert [(each.question_id, each.from_text, each.to_text) for each in changes.answers] == [("version", "1.0", "2.0")]
     assert changed_words(changes) == "one answer was changed"
+    assert waiting(house, house.ana) == []
     house.change("1.0")
     assert house.now().standing.state == "approved"
+    assert waiting(house, house.ana) == ["approved"]
+
+
+def test_a_notice_goes_once_a_change_ends_what_it_tells_of(house: House) -> None:
+    """Nobody is asked to approve what was changed; and whoever can issue is told of an approval."""
+    cleo = person(house.database, house.organisation, "Cleo Marsh", "approver")
+    house.submit()
+    assert (waiting(house, house.ben), waiting(house, cleo)) == (["submitted"], ["submitted"])
+    house.change("2.0")
+    assert (waiting(house, house.ben), waiting(house, cleo)) == ([], [])
+    house.submit()
+    house.approve()
+    assert (waiting(house, house.ana), waiting(house, cleo)) == (["approved"], ["approved"])
+    house.issue()
+    assert (waiting(house, house.ana), waiting(house, cleo)) == ([], [])
 
 
 def test_whatever_is_printed_ends_a_review(house: House) -> None:

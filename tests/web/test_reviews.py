@@ -211,6 +211,7 @@ def test_other_pages_say_where_the_review_stands_and_who_is_next(office: Office)
         assert "In review Ana Petrov sent it for review" in office.auditor.get(address).text
         assert "You can approve it, or return it with reasons." in office.ben.get(address).text
     office.ben.sent(f"{office.project}/review/approve")
+    assert "an approver issues it" in office.ana.get("/notices").text
     page = office.ben.get(f"{office.project}/statements")
     assert "Approved" in page.text
     assert page.links()["Issue a statement"] == office.issue
@@ -232,3 +233,14 @@ def test_what_cannot_be_told_is_confirmed_by_an_approver_before_the_approval(sit
     page = office.ben.sent(f"{office.project}/statements/confirm", {"seen": page.values("seen")})
     assert "You can approve it, or return it with reasons." in page.text
     assert "An approver has confirmed these." in office.ana.get(office.issue).text
+
+
+def test_the_list_of_projects_shows_what_is_in_review(office: Office) -> None:
+    """The word leads to the review; a change ends it."""
+    title = "In review: Saltmarsh"
+    assert title not in office.ben.get("/").links()
+    send(office)
+    assert office.ben.get("/").links()[title] == f"{office.issue}#review"
+    rename(office.ana, office, "Prose")
+    assert title not in office.ben.get("/").links()
+    assert "Nothing waits for you" in office.ben.get("/notices").text
