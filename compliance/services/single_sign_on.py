@@ -182,11 +182,16 @@ class Provider:
         return more if more.get("sub") == subject else {}
 
     def _about(self) -> Answer:
-        about = self._read(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-        if about.get("issuer") != self.issuer:
-            raise ProviderFailed("The provider calls itself by another name.")
-        for name in _ENDPOINTS:
-            self._trusted(about.get(name))
+        address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
+        about = self._read(address)
+        try:
+            if about.get("issuer") != self.issuer:
+                raise ProviderFailed("The provider calls itself by another name.")
+            for name in _ENDPOINTS:
+                self._trusted(about.get(name))
+        except ProviderFailed:
+            self._kept.pop(address, None)
+            raise
         return about
 
     def _trusted(self, address: object) -> str:

@@ -35,6 +35,8 @@ NO_PAGES = {
     "join.by_link",
     "guests.link",
     "sign_in.choose",
+    # Where a provider sends people back to; none is set.
+    "sso.back",
 }
 SAMPLE = "Lanterns of Dunmarrow"
 TOOL = {

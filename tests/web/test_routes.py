@@ -18,8 +18,8 @@ from tests.web.people import ORGANISATION
 
 # What sentences of the rules use to be filled in and to carry the mark; in what a person typed it is text.
 GAPS = ("*", "*{work}* {term} *{parts}", "{} a ** b {")
-# Addresses that show nothing here: no token for metrics is set, and somebody has an account already.
-NOTHING_THERE = {"operation.metrics", "set_up.begin"}
+# Addresses that show nothing here: no token for metrics and no provider is set, and somebody has an account already.
+NOTHING_THERE = {"operation.metrics", "set_up.begin", "sso.back"}
 AT_LEAST = 60
 
 

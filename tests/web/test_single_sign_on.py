@@ -2,6 +2,7 @@
 
 import json
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from joserfc.jwk import RSAKey
+from playwright.sync_api import Browser as RealBrowser
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
 from compliance.services.accounts import find_account, keep_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
@@ -90,7 +93,7 @@ def refused(robin: Person, there: SignOn, sentence: str, status: int, subject: s
     """Fail unless the browser is turned away with this sentence, on the page to sign in."""
     browser = robin.browser()
     page = enter(browser, there, subject)
-    assert (page.status, page.title) == (status, "Sign in - Colophon")
+    assert (page.status, page.title) == (status, "Error: Sign in - Colophon")
     assert sentence in page.text
     assert not browser.is_signed_in()
 
@@ -263,6 +266,7 @@ def test_what_goes_wrong_there_is_said_in_a_sentence(robin: Person, there: SignO
     """Somebody who does not want to, a provider that is another or names untrusted addresses, and one that is away."""
     browser = robin.browser()
     assert REFUSED in browser.get(there.refuse(sent_to(browser)), 403).text
+    robin.site.app.extensions["colophon"].single_sign_on._kept.clear()
     for about in (
         {"issuer": "https://evil.example"},
         {"token_endpoint": "http://evil.example/token"},
@@ -270,13 +274,11 @@ def test_what_goes_wrong_there_is_said_in_a_sentence(robin: Person, there: SignO
         {"authorization_endpoint": "javascript:alert(1)"},
         {"authorization_endpoint": None},
     ):
-        robin.site.app.extensions["colophon"].single_sign_on._kept.clear()
         there.about = about
         response = browser.send("/sign-in/sso", "/sign-in")
         assert response.status_code == 424, about
         assert UNREACHED in Page(response).text
     there.about = {}
-    robin.site.app.extensions["colophon"].single_sign_on._kept.clear()
     address = sent_to(browser)
     there.beside = {"error": "server_error"}
     assert DISBELIEVED in browser.get(there.come_back(address), 400).text
@@ -415,6 +417,24 @@ def test_a_page_that_asks_again_is_reached_through_the_provider(robin: Person, t
         response = browser.client.get(there.come_back(address))
         assert response.status_code == reached
         assert response.location in ("/account/recovery-codes", None)
+
+
+def test_a_browser_gets_there_and_back_without_scripts(robin: Person, there: SignOn, browser: RealBrowser) -> None:
+    """Though the policy lets forms lead nowhere else, redirects after them included."""
+    server = make_server("127.0.0.1", 0, robin.site.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{server.server_port}/sign-in?next=/rulebooks")
+        page.get_by_role("button", name="Sign in with single sign-on").click()
+        page.fill("input[name=sub]", SUBJECT)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/rulebooks")
+        assert page.get_by_role("link", name="Robin Marsh").is_visible()
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 def test_without_a_provider_there_is_nothing(site_without: Browser) -> None:
