@@ -17,6 +17,7 @@ from gunicorn.glogging import Logger
 
 from compliance.config import Settings
 from compliance.logs import set_up_logs
+from compliance.running import held
 
 # A predecessor that was killed a moment ago may still be closing its socket.
 PATIENCE_SECONDS = 3.0
@@ -42,8 +43,11 @@ def serve(settings: Settings, notice: Callable[[], str] = str) -> None:
     listener = listen(settings)
     set_up_logs(settings.log_format)
     _share_measures(settings)
-    # Workers are forked by gunicorn, which takes the socket over and closes it.
-    _Server(settings, listener.detach(), notice()).run()
+    with held(settings.instance, alone=False) as possible:
+        if not possible:
+            raise ServerError("A backup is being restored here. Start Colophon when that is done.")
+        # Workers are forked by gunicorn, which takes the socket over and closes it.
+        _Server(settings, listener.detach(), notice()).run()
 
 
 def listen(settings: Settings) -> socket.socket:

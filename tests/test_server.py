@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from compliance.config import Settings
+from compliance.running import held
 from compliance.server import ServerError, listen
 
 ROOT = Path(__file__).parent.parent
@@ -138,6 +139,18 @@ def test_it_is_said_once(start: Start, port: int) -> None:
     server.terminate()
 
     assert server.communicate(timeout=SECONDS)[0] == ""
+
+
+def test_the_directory_is_held_as_long_as_it_runs(start: Start, tmp_path: Path) -> None:
+    """Whoever would replace what it serves is told."""
+    server = start()
+    first_line(server)
+    with held(tmp_path / "instance", alone=True) as free:
+        assert not free
+    server.terminate()
+    server.wait(SECONDS)
+    with held(tmp_path / "instance", alone=True) as free:
+        assert free
 
 
 def test_a_port_in_use_is_explained(start: Start, port: int) -> None:

@@ -49,24 +49,35 @@ def backup(file: Path, with_secrets: bool) -> int:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Delete everything that is in the database, and put the backup there.")
 @click.option("--although-broken", is_flag=True, help="Restore also when a history in the backup does not hold.")
+@click.option("--although-running", is_flag=True, help="With --replace, do so while a server runs on this directory.")
 @click.option("--with-secrets", is_flag=True, help="Take the secret key from the backup, in the place of the one here.")
-def restore(file: Path, replace: bool, although_broken: bool, with_secrets: bool) -> int:
-    """Put the backup in FILE into an empty database. Stop the server first.
+def restore(file: Path, replace: bool, although_broken: bool, although_running: bool, with_secrets: bool) -> int:
+    """Put the backup in FILE into an empty database. Stop the server first: what people save meanwhile would be lost.
+
+    With --replace, nothing is done while a server runs with the same INSTANCE_PATH on this machine; servers on others
+    are not noticed.
 
     The file is checked, and every history in it is verified, before anything is changed. A backup from SQLite can be
     restored into PostgreSQL, and the other way round. Exit code 1 when a history was restored that does not hold.
     """
+    from compliance.running import held
     from compliance.services.backup import restore_backup
     from compliance.services.database import open_unchecked
 
     settings = surroundings.settings()
-    database = open_unchecked(settings.database_url)
-    try:
-        restored = restore_backup(
-            database, file, replace=replace, although_broken=although_broken, secrets_wanted=with_secrets
-        )
-    finally:
-        database.close()
+    with held(settings.instance, alone=True) as stopped:
+        if replace and not (stopped or although_running):
+            raise click.UsageError(
+                f"A server is running with {settings.instance}, so nothing was restored. Stop it first: what people "
+                "save meanwhile would be lost. If it serves another database, say --although-running."
+            )
+        database = open_unchecked(settings.database_url)
+        try:
+            restored = restore_backup(
+                database, file, replace=replace, although_broken=although_broken, secrets_wanted=with_secrets
+            )
+        finally:
+            database.close()
     _say_broken(restored.verified)
     click.echo(f"Restored {restored.manifest.rows} rows as they were at {restored.manifest.made_at}.")
     click.echo(f"Verified: {_told(restored.verified)}.")

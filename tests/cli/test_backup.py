@@ -1,6 +1,7 @@
 """colophon backup and colophon restore, as an operator runs them."""
 
 import shutil
+import socket
 import sqlite3
 import stat
 import zipfile
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance.running import held
 from tests.terminal import run_in
 
 
@@ -60,6 +62,23 @@ def test_a_refusal_is_a_sentence(installed: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("The database is not empty, so nothing was restored.")
     assert done.stderr.count("\n") == 1
+
+
+def test_nothing_is_replaced_under_a_running_server(installed: Path, tmp_path: Path) -> None:
+    """Nor does a server start while something is restored. The directory is free again when its processes are gone."""
+    instance = shutil.copytree(installed / "instance", tmp_path / "instance")
+    with held(instance, alone=False) as one, held(instance, alone=False) as another:
+        refused = run_in(instance, "restore", installed / "kept.zip", "--replace")
+        sure = run_in(instance, "restore", installed / "kept.zip", "--replace", "--although-running")
+        assert (one, another) == (True, True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with held(instance, alone=True) as restoring:
+        served = run_in(instance, "serve", PORT=str(port))
+
+    assert (refused.returncode, sure.returncode, restoring) == (2, 0, True)
+    assert f"A server is running with {instance}, so nothing was restored." in refused.stderr
+    assert served.stderr.endswith("A backup is being restored here. Start Colophon when that is done.\n")
 
 
 def test_a_broken_history_is_backed_up_and_told(installed: Path, tmp_path: Path) -> None:
