@@ -3,11 +3,12 @@
 Answers and assumptions are told in the questionnaire's and the rulebooks' words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from compliance.domain.disclosure_pack import disclosure_pack
+from compliance.domain.review import Recorded
 from compliance.domain.rulebook import Assumption
 from compliance.domain.wording import listed
 from compliance.services.actors import Reach
@@ -23,7 +24,7 @@ from compliance.store.database import Session
 from compliance.store.projects import find_project
 from compliance.store.review_models import Review
 
-# What is compared with: what was submitted last, whatever became of it; or what was issued last.
+# What is compared with: what was reviewed last, or what was issued last.
 Base = Literal["review", "issue"]
 
 _FIGURES = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -34,10 +35,12 @@ class ReviewChanges:
     """What differs; parts by name. `renamed` and `release` are before and after, `release` empty when it is the same.
 
     `tools` are the names of the parts whose AI tools, or what is recorded of them, are others. `since` is the time
-    (UTC) of what is compared with, and `statement` the id of the statement issued of it, or empty.
+    (UTC) of what is compared with, `became` what was decided of it, and `statement` the id of the statement issued of
+    it, or empty.
     """
 
     since: str
+    became: Recorded
     statement: str
     answers: tuple[ChangeShown, ...]
     added: tuple[str, ...]
@@ -57,12 +60,24 @@ class ReviewChanges:
 def changes_since(session: Session, reach: Reach, project_id: str, base: Base) -> ReviewChanges | None:
     """What was changed since; None when there is nothing to compare with. Raises NotFound."""
     project = find_project(session, reach, project_id)
-    reviews = store.reviews_of(session, project.id)
-    row = next((each for each in reversed(reviews) if base == "review" or each.state == "issued"), None)
-    if row is None:
-        return None
     now = record_of(session, project)
-    return _changes(row, now, submission(session, now).text)
+    submitted = submission(session, now)
+    row = _compared_with(store.reviews_of(session, project.id), submitted.digest, base)
+    return _changes(row, now, submitted.text) if row is not None else None
+
+
+def _compared_with(reviews: Sequence[Review], digest: str, base: Base) -> Review | None:
+    """The review that holds what is compared with.
+
+    What stands as it was submitted is compared with what somebody decided on before; what was changed since, or was
+    returned, with that submission.
+    """
+    newest = list(reversed(reviews))
+    if base == "issue":
+        return next((each for each in newest if each.state == "issued"), None)
+    if newest and newest[0].state in ("in_review", "approved") and newest[0].digest == digest:
+        return next((each for each in newest[1:] if each.state in ("returned", "approved", "issued")), None)
+    return newest[0] if newest else None
 
 
 def _changes(row: Review, now: ProjectRecord, text: str) -> ReviewChanges:
@@ -72,6 +87,7 @@ def _changes(row: Review, now: ProjectRecord, text: str) -> ReviewChanges:
     kept = [part for part in old if part in new]
     return ReviewChanges(
         since=(row.decided_at if row.state == "issued" else row.submitted_at) or row.submitted_at,
+        became=cast("Recorded", row.state),
         statement=row.statement_id or "",
         answers=tuple(_answers(then, now, after)),
         added=tuple(name for part, name in new.items() if part not in old),
@@ -140,6 +156,14 @@ def _wordings(before: Mapping[str, str], after: Mapping[str, str], now: ProjectA
         if old != new:
             shown = (old or "As generated", new or "As generated")
             yield ChangeShown("", piece, titles.get(piece, piece), *shown, None, None)
+
+
+def comparable(session: Session, project_id: str, digest: str) -> Recorded | None:
+    """What became of what `changes_since` compares with when `digest` names what would be submitted now; None for
+    nothing to compare with.
+    """
+    row = _compared_with(store.reviews_of(session, project_id), digest, "review")
+    return cast("Recorded", row.state) if row is not None else None
 
 
 def changed_words(changes: ReviewChanges) -> str:

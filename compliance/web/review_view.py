@@ -1,17 +1,17 @@
 """Where the next statement of a project stands, as pages say it: in a sentence, with who can take the next step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from compliance.domain.questionnaire import Question, Questionnaire, asked_questions
-from compliance.domain.review import SENTENCES
+from compliance.domain.review import SENTENCES, Recorded
 from compliance.domain.wording import answer_words, listed
 from compliance.services.actors import Actor
 from compliance.services.assessments import ProjectAssessment
 from compliance.services.colleagues import Colleague, colleagues
 from compliance.services.database import Session
 from compliance.services.records import ComponentRecord, ProjectRecord
-from compliance.services.review_changes import changed_words, changes_since
+from compliance.services.review_changes import changed_words, changes_since, comparable
 from compliance.services.review_state import ReturnReason, ReviewNow, review_now
 from compliance.services.signing import sign_off_of
 from compliance.web.access import may
@@ -25,6 +25,15 @@ WORDS = {
     "in_review": ("In review", "look"),
     "returned": ("Returned", "look"),
     "approved": ("Approved", "done"),
+}
+
+# What was done with what a statement is compared with, after "what was changed since".
+SINCE: Mapping[Recorded, str] = {
+    "none": "",
+    "in_review": "it was last sent for review",
+    "returned": "it was returned",
+    "approved": "it was approved",
+    "issued": "the last statement was issued",
 }
 
 
@@ -44,7 +53,8 @@ class ReviewView:
 
     `sentences` tell what happened, `waits` who can take the next step; `digest` names what the visitor sees. `signed`
     is what the statement would say of who prepared and approved it. `due` says whether there is a review to speak of:
-    one was begun, or one is needed before an issue. `step` names the visitor's way to it.
+    one was begun, or one is needed before an issue. `step` names the visitor's way to it, and
+    `compared` what its changes are told since; empty when there is nothing to compare with.
     """
 
     word: str
@@ -58,7 +68,7 @@ class ReviewView:
     send_back: bool
     issue: bool
     one_person: bool
-    compared: bool
+    compared: str
     digest: str
     signed: str
     due: bool
@@ -87,7 +97,7 @@ def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> 
         send_back=may("approve") and now.why_not("return", actor) is None,
         issue=assessed.issuable and issue,
         one_person=alone and now.standing.state != "approved",
-        compared=now.last is not None,
+        compared=SINCE[became] if (became := comparable(session, project.id, now.submitted.digest)) else "",
         digest=now.submitted.digest,
         signed=sign_off_of(now, project.organisation, actor, time_now()).says[0] if issue else "",
         due=now.standing.state != "draft" or bool(now.standing.lapsed) or (complete and not alone),

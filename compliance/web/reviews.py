@@ -11,7 +11,7 @@ from compliance.services.review_state import review_now
 from compliance.services.reviews import approve, send_back, submit
 from compliance.web.current import asked_for, current_actor, database, now
 from compliance.web.hub import assessed_project
-from compliance.web.review_view import answer_groups, reasons_from
+from compliance.web.review_view import SINCE, answer_groups, reasons_from
 
 reviews = Blueprint("reviews", __name__)
 
@@ -78,7 +78,12 @@ def changes(project_id: str) -> str:
     with database().read() as session:
         found = changes_since(session, current_actor().reach, project_id, base)
     return render_template(
-        "reviews/changes.html", project=assessed.project, release=assessed.release, changes=found, base=base
+        "reviews/changes.html",
+        project=assessed.project,
+        release=assessed.release,
+        changes=found,
+        base=base,
+        since=SINCE["issued" if base == "issue" else found.became if found else "in_review"],
     )
 
 

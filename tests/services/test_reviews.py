@@ -219,6 +219,26 @@ def test_it_comes_back_with_reasons_at_the_answers(house: House) -> None:
     assert house.now().standing.state == "in_review"
 
 
+def test_what_is_sent_again_is_compared_with_what_was_returned(house: House) -> None:
+    """Not with itself; before the first review there is nothing to compare with."""
+    assert house.since() is None
+    house.submit()
+    assert house.since() is None
+    with house.database.write() as session:
+        send_back(session, house.ben, LATER, house.project, "Nearly.")
+    assert (house.since() or None) is None
+    house.change("2.0")
+    house.submit()
+    changes = house.since()
+    assert changes is not None
+    assert (changes.became, [each.to_text for each in changes.answers]) == ("returned", ["2.0"])
+    house.approve()
+    house.issue()
+    changes = house.since()
+    assert changes is not None
+    assert (changes.became, changed_words(changes)) == ("issued", "")
+
+
 def test_one_person_may_do_both_where_the_organisation_says_so(house: House) -> None:
     """And the statement says it."""
     with house.database.write() as session:

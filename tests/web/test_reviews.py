@@ -65,6 +65,7 @@ def test_a_statement_goes_from_one_to_the_other(office: Office) -> None:
     assert "Draft" in page.text
     assert not page.values("checked")
     page = send(office)
+    assert "What was changed" not in page.text
     assert "Ana Petrov sent it for review" in page.text
     assert "It waits for Ben Adeyemi and Robin Marsh" in page.text
     assert "Send for review" not in page.text
@@ -129,7 +130,10 @@ def test_it_comes_back_with_reasons_where_they_belong(office: Office) -> None:
     assert "“Which build is it?”" in office.ana.get(f"{office.project}/answers").text
     assert "Ben Adeyemi returned a statement" in office.ana.get("/notices").text
     assert "“Which build is it?”" in office.ana.get(f"{office.project}/history").text
+    rename(office.ana, office, "Prose")
     send(office)
+    page = office.ben.get(office.issue)
+    assert "Text is called Prose now." in office.ben.get(page.links()["What was changed since it was returned"]).text
     assert "Which build" not in office.ana.get(f"{office.project}/sections/about").text
 
 
