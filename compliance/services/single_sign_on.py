@@ -29,6 +29,8 @@ LEEWAY_SECONDS = 60
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 _ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 _SECRET_LENGTH = 48
+# What names a person there (2), and no address of anybody is longer.
+LONGEST_TEXT = 255
 
 Answer = Mapping[str, Any]
 
@@ -101,7 +103,7 @@ class Provider:
         token = self._token(begun, code)
         claims = self._claims(token.get("id_token"), begun)
         person = claims if "email" in claims else {**self._more(token, claims["sub"]), **claims}
-        verified = person.get("email_verified") is True and isinstance(person.get("email"), str)
+        verified = person.get("email_verified") is True and _is_text(person.get("email"))
         return Identity(issuer=self.issuer, subject=claims["sub"], email=person["email"] if verified else "")
 
     def _client(self, back: str) -> Any:
@@ -155,7 +157,7 @@ class Provider:
         others = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if others else ours) != ours:
             raise NotBelieved("The token is for somebody else.")
-        if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
+        if not _is_text(claims["sub"]):
             raise NotBelieved("The token names nobody.")
         asked = claims.get("auth_time")
         if begun.again and isinstance(asked, int | float) and asked < begun.at - LEEWAY_SECONDS:
@@ -175,33 +177,23 @@ class Provider:
 
     def _more(self, token: Answer, subject: str) -> Answer:
         """What the provider tells of the person beside the token (5.3), if it tells it of the same person (5.3.2)."""
-        address = self._about().get("userinfo_endpoint")
-        if not address or not token.get("access_token"):
+        address = self._about().get("userinfo_endpoint", "")
+        if not self._is_trusted(address) or not token.get("access_token"):
             return {}
-        more = _answer(self._trusted(address), {"Authorization": f"Bearer {token['access_token']}"})
+        more = _answer(address, {"Authorization": f"Bearer {token['access_token']}"})
         return more if more.get("sub") == subject else {}
 
     def _about(self) -> Answer:
         address = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
         about = self._read(address)
-        try:
-            if about.get("issuer") != self.issuer:
-                raise ProviderFailed("The provider calls itself by another name.")
-            for name in _ENDPOINTS:
-                self._trusted(about.get(name))
-        except ProviderFailed:
+        if about.get("issuer") != self.issuer or not all(self._is_trusted(about.get(name)) for name in _ENDPOINTS):
             self._kept.pop(address, None)
-            raise
+            raise ProviderFailed("The provider calls itself by another name, or names addresses without https.")
         return about
 
-    def _trusted(self, address: object) -> str:
-        """The address, if it is where the issuer is, or elsewhere over https."""
-        if not isinstance(address, str) or not (address.startswith("https://") or _origin(address) == self._origin()):
-            raise ProviderFailed("The provider names an address that cannot be trusted.")
-        return address
-
-    def _origin(self) -> tuple[str, str]:
-        return _origin(self.issuer)
+    def _is_trusted(self, address: object) -> bool:
+        """Whether an address is where the issuer is, or elsewhere over https."""
+        return isinstance(address, str) and _origin(address) in (("https", _origin(address)[1]), _origin(self.issuer))
 
     def _read(self, address: str) -> Answer:
         read_at, answer = self._kept.get(address, (0.0, {}))
@@ -211,8 +203,15 @@ class Provider:
         return answer
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST_TEXT and value.isascii() and value.isprintable()
+
+
 def _origin(address: str) -> tuple[str, str]:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "", ""
     return parts.scheme, parts.netloc
 
 

@@ -193,7 +193,7 @@ LIES: tuple[dict[str, object], ...] = (
     *({"aud": "another program"}, {"aud": None}, {"aud": ["colophon", "another program"]}),
     *({"aud": ["colophon", "another program"], "azp": "another program"}, {"azp": "another program"}),
     *({"exp": int(time.time()) - 600}, {"exp": None}, {"exp": "tomorrow"}, {"iat": int(time.time()) + 6000}),
-    *({"sub": ""}, {"sub": None}, {"sub": 7}, {"sub": "x" * 256}),
+    *({"sub": ""}, {"sub": None}, {"sub": 7}, {"sub": "x" * 256}, {"sub": "a\x00b"}),
 )
 
 
@@ -272,6 +272,7 @@ def test_what_goes_wrong_there_is_said_in_a_sentence(robin: Person, there: SignO
         {"token_endpoint": "http://evil.example/token"},
         {"jwks_uri": "file:///etc/passwd"},
         {"authorization_endpoint": "javascript:alert(1)"},
+        {"authorization_endpoint": "https://[::1"},
         {"authorization_endpoint": None},
     ):
         there.about = about
