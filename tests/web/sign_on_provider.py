@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-from flask import Flask, Response, g, make_response
+from flask import Flask, Response, g, make_response, request
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
@@ -37,6 +37,7 @@ class SignOn:
     key: RSAKey | None = None
     beside: dict[str, Any] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    verifier: str = ""
 
     @property
     def settings(self) -> dict[str, str]:
@@ -98,6 +99,7 @@ def _answer_as_told(there: SignOn) -> None:
 
         def view() -> Response:
             there.asked.append(name)
+            there.verifier = request.form.get("code_verifier", "")
             response = make_response(truth())
             if response.status_code == 200 and response.is_json:
                 said = {**json.loads(response.get_data()), **getattr(there, told)}

@@ -4,8 +4,10 @@ import json
 import logging
 import threading
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -114,6 +116,9 @@ def test_a_linked_person_gets_in_under_a_new_session(robin: Person, there: SignO
     assert before.value != after.value
     assert browser.is_signed_in()
     assert kinds(robin) == ["signed_in"]
+    # Only who began can use the code (RFC 7636, 4.6).
+    challenge = urlsafe_b64encode(sha256(there.verifier.encode()).digest()).rstrip(b"=").decode()
+    assert f"code_challenge={challenge}&" in address
 
 
 def test_what_is_asked_is_bound_to_this_sign_in(robin: Person, there: SignOn) -> None:
