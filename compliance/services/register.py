@@ -9,6 +9,7 @@ from compliance.domain.history import check_time, read_header
 from compliance.domain.review import QUIET
 from compliance.domain.statement import Declaration
 from compliance.services.actors import Actor, Reach
+from compliance.services.colleagues import name_of
 from compliance.services.identifiers import new_id
 from compliance.services.printable import storing_fault
 from compliance.services.recording import append
@@ -27,6 +28,7 @@ from compliance.store.reviews import entries_after
 __all__ = ["StatementRecord", "StatementState"]
 
 ATTEMPTS = 3
+WITHDRAWN = "statement_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +218,7 @@ def withdraw(session: Session, actor: Actor, at: str, statement_id: str, reason:
         raise Refused(f"Type the reason again: {fault}.")
     statement.state, statement.withdrawn_at, statement.withdrawn_reason = "withdrawn", at, reason
     body = {"statement": statement.id, "number": statement.number, "reason": reason}
-    append(session, actor, at, project, "statement_withdrawn", body)
+    append(session, actor, at, project, WITHDRAWN, body)
 
 
 def statements_of(session: Session, reach: Reach, project_id: str) -> tuple[StatementRecord, ...]:
@@ -228,6 +230,16 @@ def statements_of(session: Session, reach: Reach, project_id: str) -> tuple[Stat
 def statement_record(session: Session, reach: Reach, statement_id: str) -> StatementRecord:
     """One statement of the register; raises NotFound."""
     return statement_record_of(session, store.find_statement(session, reach, statement_id))
+
+
+def withdrawer(session: Session, reach: Reach, record: StatementRecord) -> str:
+    """The name of who withdrew the statement, as it is today; empty for one that was not. Raises NotFound."""
+    project = find_project(session, reach, record.project_id)
+    if record.state != "withdrawn":
+        return ""
+    headers = (read_header(row.header) for row in entries_after(session, project.id, record.history_sequence))
+    by = (str(each["actor"]) for each in headers if (each["kind"], each["at"]) == (WITHDRAWN, record.withdrawn_at))
+    return name_of(session, next(by, ""))
 
 
 def statement_bytes(session: Session, reach: Reach, statement_id: str) -> IssuedBytes:

@@ -143,7 +143,7 @@ def _line(entry: EntryShown, setting: Setting) -> EntryLine:
         several=not entry.component_name,
         changed=_CHANGED.get(entry.kind, "answer"),
         reason=str(entry.body.get("reason") or ""),
-        notes=_notes(entry),
+        notes=_notes(entry, setting),
         hash=_short(entry.hash),
     )
 
@@ -155,7 +155,7 @@ def _renaming(entry: EntryShown) -> tuple[ChangeShown, ...]:
     return (ChangeShown("", "", "Name", before, after, before, after),)
 
 
-def _notes(entry: EntryShown) -> tuple[str, ...]:
+def _notes(entry: EntryShown, setting: Setting) -> tuple[str, ...]:
     if entry.erased:
         return ("Its contents were erased. That it was written, by whom and when can still be verified.",)
     match entry.kind:
@@ -168,7 +168,7 @@ def _notes(entry: EntryShown) -> tuple[str, ...]:
                 *((f"Supersedes statement {old}",) if old else ()),
             )
         case "comment_added" | "review_returned":
-            return _said(entry)
+            return _said(entry, setting)
         case "components_reordered":
             order = entry.body.get("order")
             names = [str(part["name"]) for part in order] if isinstance(order, list) else []
@@ -185,11 +185,19 @@ def _notes(entry: EntryShown) -> tuple[str, ...]:
             return ()
 
 
-def _said(entry: EntryShown) -> tuple[str, ...]:
-    """What a comment says, or the reasons that were given for answers."""
+def _said(entry: EntryShown, setting: Setting) -> tuple[str, ...]:
+    """What a comment says, or the reasons that were given for answers, each with the answer that it is about."""
     reasons = entry.body.get("reasons")
-    said = [each["reason"] for each in reasons] if isinstance(reasons, list) else [entry.text]
-    return tuple(f"“{each}”" for each in said)
+    if not isinstance(reasons, list):
+        return (f"“{entry.text}”",)
+    return tuple(f"{_answer_words(each, setting)}: “{each['reason']}”" for each in reasons)
+
+
+def _answer_words(reason: Mapping[str, str | None], setting: Setting) -> str:
+    """Which answer a reason is about: "Trailer, Voices"."""
+    part, question = reason["component"], setting.release.questionnaire.questions.get(str(reason["question"]))
+    words = (question.short or question.ask) if question else "an answer that is not asked for any more"
+    return f"{setting.components.get(part, 'A removed component')}, {words}" if part else words
 
 
 def _used_words(tool: Mapping[str, str]) -> str:

@@ -14,6 +14,7 @@ from compliance.services.register import (
     statement_record,
     statements_of,
     withdraw,
+    withdrawer,
 )
 from compliance.web.current import current_actor, database, now, release_of
 from compliance.web.downloads import download
@@ -40,6 +41,7 @@ def statement(statement_id: str) -> str:
     record, project, stored = _found(statement_id)
     with database().read() as session:
         others = statements_of(session, current_actor().reach, project.id)
+        withdrawn_by = withdrawer(session, current_actor().reach, record)
     ids = {other.number: other.id for other in others}
     return render_template(
         "statements/statement.html",
@@ -47,6 +49,7 @@ def statement(statement_id: str) -> str:
         project=project,
         release=release_of(project.release),
         state=state_of(record),
+        withdrawn_by=withdrawn_by,
         statement=stored_words(stored.data),
         superseded_by=ids.get(record.superseded_by, ""),
         supersedes=ids.get(record.supersedes, ""),

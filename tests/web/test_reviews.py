@@ -129,7 +129,7 @@ def test_it_comes_back_with_reasons_where_they_belong(office: Office) -> None:
     assert "Returned by Ben Adeyemi: “Which build is it?”" in office.ana.get(f"{office.project}/sections/about").text
     assert "“Which build is it?”" in office.ana.get(f"{office.project}/answers").text
     assert "Ben Adeyemi returned a statement" in office.ana.get("/notices").text
-    assert "“Which build is it?”" in office.ana.get(f"{office.project}/history").text
+    assert "Version covered: “Which build is it?”" in office.ana.get(f"{office.project}/history").text
     rename(office.ana, office, "Prose")
     send(office)
     page = office.ben.get(office.issue)
@@ -163,7 +163,11 @@ def test_people_comment_on_an_answer_and_name_each_other(office: Office) -> None
     assert "Is this right" in office.ana.get(f"{office.project}/sections/about").text
     assert "Is this right" in office.ben.get(f"{office.project}/answers").text
     assert "Ana Petrov named you in a comment" in office.ben.get("/notices").text
-    number = office.ben.get(f"{office.project}/comments").value("comment")
+    answer = office.ben.get(f"{office.project}/comments").links()
+    answer_url = next(url for words, url in answer.items() if words.startswith("Answer the comment of Ana Petrov"))
+    assert answer_url == address
+    page = office.ben.get(f"{office.project}/comments")
+    number = page.value("comment")
     page = office.ben.sent(f"{office.project}/comments/resolve", {"comment": number})
     assert "No comment is open." in page.text
     assert "Resolved by Ben Adeyemi" in page.text
@@ -187,7 +191,11 @@ def test_a_notice_can_be_put_away(office: Office) -> None:
 def test_an_owner_says_how_many_people_a_statement_needs(office: Office, site: Site) -> None:
     """Everybody can see it; the change stands in the history of the organisation, and statements say it."""
     address = f"/organisations/{office.organisation}/review"
-    assert office.ana.get(address).ticked("one_person") == ["no"]
+    page = office.ana.get(address)
+    assert "Somebody else has to approve it" in page.text
+    assert "An owner of the organisation can change it." in page.text
+    assert not page.values("one_person")
+    assert site.get(address).ticked("one_person") == ["no"]
     assert office.ana.post(address, {"one_person": "yes"}).status_code == 403
     site.refused(address).has_error("one_person-no", "Choose one of the two.")
     page = site.sent(address, {"one_person": "yes"})

@@ -218,6 +218,7 @@ def test_withdrawing_needs_a_reason_and_is_shown(site: Site) -> None:
     page = site.sent(f"{statement}/withdraw", {"reason": "Not the build that\r\nwent out."})
     assert "Statement 2026-0001 was withdrawn" in page.text
     assert "“Not the build that went out.”" in page.text
+    assert "Withdrawn by Robin Marsh on 23 November 2026" in page.text
     assert "Withdraw this statement" not in page.links()
     assert "Withdrawn" in site.get(f"{address}/statements").rows()[0][1]
     assert site.client.get(f"{statement}/pdf").status_code == 200
