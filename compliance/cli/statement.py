@@ -101,7 +101,17 @@ def _say_issued(done: "IssuedFromFile", output: Path) -> None:
     click.echo(f"Project {issued.project_id}. {output}: {issued.pages} pages, SHA-256 {issued.pdf_sha256}")
 
 
+def _say_what_does_not_fit(assessed: "ProjectAssessment") -> None:
+    if assessed.contradictions:
+        click.echo("Correct these answers first.", err=True)
+    for each in assessed.contradictions:
+        where = f"{each.component_name}: " if each.component_name else ""
+        keys = ", ".join(question.id for _, question in each.questions)
+        click.echo(f"  - {where}{each.says} [{keys}]", err=True)
+
+
 def _say_what_is_open(assessed: "ProjectAssessment") -> None:
+    _say_what_does_not_fit(assessed)
     if assessed.missing:
         click.echo("Answer these questions first. The key in brackets is the one in the answers file.", err=True)
     for missing in assessed.missing:

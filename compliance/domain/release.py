@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from compliance.domain.contradictions import Contradiction
 from compliance.domain.questionnaire import Answers, Questionnaire, holds, is_asked
 from compliance.domain.readiness import ReadinessCheck
 from compliance.domain.rulebook import Assumption, Band, Front, Rulebook, Stance, Table
@@ -25,6 +26,7 @@ class Release:
     digest: str
     stances: tuple[Stance, ...] = ()
     readiness: tuple[ReadinessCheck, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

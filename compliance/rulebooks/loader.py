@@ -9,6 +9,7 @@ from compliance.rulebooks.check_questionnaire import check_questionnaire, with_p
 from compliance.rulebooks.check_release import Manifest, check_files, check_rulebooks, check_stances, parse_manifest
 from compliance.rulebooks.faults import Faults, ReleaseError
 from compliance.rulebooks.fields import BOOK_ID
+from compliance.rulebooks.parse_contradictions import check_contradictions, in_order, parse_contradictions
 from compliance.rulebooks.parse_questionnaire import expand_groups, parse_questionnaire
 from compliance.rulebooks.parse_readiness import check_readiness, parse_readiness
 from compliance.rulebooks.parse_rulebook import parse_rulebook
@@ -43,10 +44,12 @@ def load_release(folder: Path) -> Release:
     faults.raise_if_any()
     asked = pages.pop("questionnaire")
     questionnaire, readiness = parse_questionnaire(asked), parse_readiness(asked)
+    contradictions = parse_contradictions(asked)
     books = [(page, parse_rulebook(page)) for page in pages.values()]
     faults.raise_if_any()
     check_questionnaire(asked, questionnaire)
     check_readiness(asked, questionnaire, readiness)
+    check_contradictions(asked, questionnaire, contradictions)
     faults.raise_if_any()
     questionnaire = with_preset_answers(asked, expand_groups(questionnaire))
     check_asking(asked, questionnaire, books)
@@ -66,6 +69,7 @@ def load_release(folder: Path) -> Release:
         digest=release_digest(folder),
         stances=manifest.stances,
         readiness=readiness,
+        contradictions=in_order(questionnaire, contradictions),
     )
 
 

@@ -154,6 +154,13 @@ class Wrong(Enum):
     # Readiness
     READINESS_QUESTION = "The check looks at {id}, which is not a question. {hint}"
     READINESS_VALUE = "{value} is not a choice of {id} by which something can be ready. {hint}"
+    # Contradictions
+    CONTRADICTION_ONE = "The contradiction has answers to one question alone. Add those to another that do not fit."
+    CONTRADICTION_QUESTION = "The contradiction names {id}, which is not a question with options. {hint}"
+    CONTRADICTION_SCOPE = (
+        "The contradiction names questions about the project and about each part. Name those of one of the two."
+    )
+    CONTRADICTION_VALUE = "{value} is not an answer to {id} that can contradict another. {hint}"
     # Assumptions and bands
     UNKNOWN_SHIPPED = "shipped names {id}, which is not one of the settings. {hint}"
     CUTS_WITHOUT_BAND = "The setting cuts {value}, which is not a value of a band that lists this assumption. {hint}"

@@ -29,7 +29,7 @@ DEFAULT_LENGTH = 200
 
 def parse_questionnaire(page: Page) -> Questionnaire:
     """The questionnaire as written: groups in `ask_when` not yet replaced, sectors without their answers."""
-    top = Fields(page, (), "sections sectors", "readiness")
+    top = Fields(page, (), "sections sectors", "readiness contradictions")
     return Questionnaire(
         sections=tuple(_section(fields) for fields in top.each("sections", "id scope title lead questions")),
         sectors=tuple(_sector(fields) for fields in top.each("sectors", "id label products components")),

@@ -35,6 +35,7 @@ _NAMES = {
     "tables": ("table", "decides"),
     "outcomes": ("outcome", ""),
     "rules": ("rule", "id"),
+    "contradictions": ("contradiction", "id"),
 }
 
 

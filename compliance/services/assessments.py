@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Literal
 
 from compliance.domain.assessment import Assessment, Assessor, Component, Record
+from compliance.domain.contradictions import Contradiction, contradictions_of
 from compliance.domain.finding import Explainer, Finding, Said
 from compliance.domain.questionnaire import Answers, Question, Questionnaire, Section
 from compliance.domain.release import Release
@@ -30,6 +31,19 @@ class Missing:
     component_name: str
     section: Section
     question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Contradicting:
+    """Answers of which one must be wrong; `component_id` is empty for the project.
+
+    `questions` are in the order in which they are asked, each with its section.
+    """
+
+    component_id: str
+    component_name: str
+    says: str
+    questions: tuple[tuple[Section, Question], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +123,26 @@ class ProjectAssessment:
         return frozenset(missing.component_id for missing in self.missing)
 
     @cached_property
+    def contradictions(self) -> tuple[Contradicting, ...]:
+        """All answers that cannot stand together: the project's first."""
+        own, known = self.project.answers, self.release.contradictions
+        parts = (("", "", own), *((part.id, part.name, {**own, **part.answers}) for part in self.project.components))
+        return tuple(
+            Contradicting(id_, name, each.says, tuple(self._questions(each)))
+            for id_, name, given in parts
+            for each in contradictions_of(self.questionnaire, known, "component" if id_ else "project", given)
+        )
+
+    def _questions(self, contradiction: Contradiction) -> Iterator[tuple[Section, Question]]:
+        for answer in contradiction.answers:
+            question = self.questionnaire.questions[answer.question]
+            yield self.questionnaire.section(question.section), question
+
+    @cached_property
+    def _parts_to_correct(self) -> frozenset[str]:
+        return frozenset(each.component_id for each in self.contradictions)
+
+    @cached_property
     def undecided(self) -> tuple[Undecided, ...]:
         """Headline results that cannot be told although nothing is missing for them: the work's first."""
         if "" in self._parts_with_gaps:
@@ -143,8 +177,11 @@ class ProjectAssessment:
 
     @property
     def issuable(self) -> bool:
-        """Whether a statement can be issued: there are parts, nothing is missing, every doubt was confirmed."""
-        return bool(self.project.components) and not self.missing and all(d.confirmed for d in self.undecided)
+        """Whether a statement can be issued: there are parts, nothing is missing, the answers can be true together, and
+        every doubt was confirmed.
+        """
+        answered = bool(self.project.components) and not self.missing and not self.contradictions
+        return answered and all(doubt.confirmed for doubt in self.undecided)
 
     def section_state(self, section_id: str, component_id: str = "") -> State:
         """How far a section is answered."""
@@ -153,7 +190,11 @@ class ProjectAssessment:
         if not any(answers.get(question.id) for question in section.questions):
             return "not_started"
         gaps = self.assessor.gaps.of(section.scope, answers)
-        return "in_progress" if any(question.section == section_id for question in gaps) else "complete"
+        if any(question.section == section_id for question in gaps):
+            return "in_progress"
+        # Whoever answers the last of the questions sees that they do not fit.
+        last = ((each.component_id, each.questions[-1][0].id) for each in self.contradictions)
+        return "needs_review" if (component_id, section_id) in last else "complete"
 
     def component_state(self, component_id: str) -> State:
         """How far a component is answered, and whether somebody has to look at its result."""
@@ -162,6 +203,8 @@ class ProjectAssessment:
             states = {self.section_state(section.id, component_id) for section in self._sections_by_hand()}
             started = self.section_state(first, component_id) != "not_started"
             return "in_progress" if started or states - {"not_started"} else "not_started"
+        if component_id in self._parts_to_correct:
+            return "needs_review"
         decisions = self.assessment.components[component_id]
         open_headlines = any(decision.table.headline and not decision.decided for decision in decisions.values())
         return "needs_review" if open_headlines and component_id not in self._seen_by_somebody else "complete"

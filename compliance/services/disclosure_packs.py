@@ -73,13 +73,14 @@ class ProjectPack:
 
 
 def project_pack(session: Session, reach: Reach, project_id: str) -> ProjectPack:
-    """The pack of a project as it is now. Raises NotFound."""
+    """The pack of a project as it is now; without any piece while answers contradict each other. Raises NotFound."""
     return _pack(session, assess_project(project_record(session, reach, project_id)))
 
 
 def _pack(session: Session, assessed: ProjectAssessment) -> ProjectPack:
     own = newest_wordings(session, assessed.project.id)
-    pieces = disclosure_pack(assessed.explainer, assessed.project.organisation)
+    # While answers cannot be true together, every text would claim one of them.
+    pieces = () if assessed.contradictions else disclosure_pack(assessed.explainer, assessed.project.organisation)
     return ProjectPack(assessed, tuple(_packed(piece, own.get(piece.id)) for piece in pieces))
 
 

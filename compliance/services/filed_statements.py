@@ -86,7 +86,7 @@ def _kept(
     kept = keep_file(session, actor, at, file, project_id)
     assessed = assess_project(project_record(session, actor.reach, kept.project_id))
     waiting = [doubt for doubt in assessed.undecided if not doubt.confirmed]
-    if assessed.missing or (waiting and not confirm):
+    if assessed.missing or assessed.contradictions or (waiting and not confirm):
         raise _WaitingError(assessed)
     for doubt in waiting:
         subject = doubt.subject or WORK

@@ -6,9 +6,12 @@ from compliance.services.refusals import Refused
 
 
 def refuse_unless_answered(assessed: ProjectAssessment) -> None:
-    """Raises Refused, with a sentence that names the first thing to do, unless every question has an answer."""
+    """Raises Refused, with a sentence that says what to do first, unless all is answered and the answers fit."""
     if not assessed.project.components:
         raise Refused("Add at least one component. A statement says how AI was used in each of them.")
+    if assessed.contradictions:
+        wrong = assessed.contradictions[0]
+        raise Refused(f"{wrong.component_name}: {wrong.says}" if wrong.component_name else wrong.says)
     if assessed.missing:
         first = assessed.missing[0]
         where = f"{first.component_name}: " if first.component_name else ""

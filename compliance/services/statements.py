@@ -4,6 +4,7 @@ Callers find here as well how many components a statement can list, and the refu
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol
 
@@ -39,6 +40,8 @@ class Rendered(Protocol):
 
 Render = Callable[[Statement], Rendered]
 
+WITHHELD = "Not given: answers of this project do not fit together. One of them has to be corrected first."
+
 
 def draft(project: ProjectRecord) -> Statement:
     """The statement as it would be today: without a number, and marked as not issued."""
@@ -46,7 +49,11 @@ def draft(project: ProjectRecord) -> Statement:
     issue = Issue(
         project.organisation, confirmed=confirmations(assessed), chosen=_chosen(assessed), tools=_tools(project)
     )
-    return draft_statement(assessed.explainer, issue)
+    statement = draft_statement(assessed.explainer, issue)
+    if assessed.contradictions:
+        # A draft may be shown, but wording to be copied would claim what cannot be true.
+        return replace(statement, credit=WITHHELD, notice=(WITHHELD,))
+    return statement
 
 
 def _chosen(assessed: ProjectAssessment) -> dict[str, str]:

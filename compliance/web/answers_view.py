@@ -1,7 +1,7 @@
 """The page for checking answers: every question asked with its answer, by section and by component."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -14,6 +14,7 @@ from compliance.domain.questionnaire import (
     no_longer_asked,
 )
 from compliance.domain.wording import answer_words
+from compliance.services.assessments import Contradicting
 from compliance.services.records import ComponentRecord, ProjectRecord
 from compliance.web.crowd import Crowd, crowd_of
 from compliance.web.current import release_of
@@ -21,6 +22,7 @@ from compliance.web.marks import Shown
 from compliance.web.part_outcome import part_outcome
 from compliance.web.remarks import remarks_of
 from compliance.web.section_place import section_url
+from compliance.web.todo_view import contradiction_todos
 
 PAGE_SIZE = 25
 OPEN_UP_TO = 5
@@ -88,6 +90,7 @@ def answers_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
         "page_size": PAGE_SIZE,
         "only": only,
         "missing": _missing(crowd, only),
+        "contradictions": contradiction_todos(record.id, _contradictions(crowd, only)),
     }
 
 
@@ -97,6 +100,16 @@ def _missing(crowd: Crowd, only: str) -> int:
         stand_in = crowd.stand_ins[only]
         return sum(missing.component_id == stand_in for missing in crowd.assessed.missing)
     return sum(_times(crowd, missing.component_id) for missing in crowd.assessed.missing)
+
+
+def _contradictions(crowd: Crowd, only: str) -> Iterator[Contradicting]:
+    """Answers that do not fit together, of the whole project or of one component."""
+    for each in crowd.assessed.contradictions:
+        for part in crowd.members.get(each.component_id, ()):
+            if part.id == only or not only:
+                yield replace(each, component_id=part.id, component_name=part.name)
+        if not (each.component_id or only):
+            yield each
 
 
 def _times(crowd: Crowd, component_id: str) -> int:

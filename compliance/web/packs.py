@@ -13,6 +13,7 @@ from compliance.services.refusals import Refused
 from compliance.web.current import current_actor, database, now, whole_number
 from compliance.web.downloads import download
 from compliance.web.section_place import section_url
+from compliance.web.todo_view import contradiction_todos
 
 packs = Blueprint("packs", __name__)
 
@@ -52,6 +53,7 @@ def page(project_id: str) -> str:
         "packs/pack.html",
         project=pack.assessed.project,
         missing=len(pack.assessed.missing),
+        contradictions=contradiction_todos(project_id, pack.assessed.contradictions),
         pieces=[_view(pack, packed) for packed in pack.pieces],
         others=_others(pack),
     )
@@ -59,15 +61,19 @@ def page(project_id: str) -> str:
 
 @packs.get("/projects/<id:project_id>/pack.zip")
 def as_zip(project_id: str) -> Response:
-    """The pack as one file: a text for each piece, and everything as JSON."""
+    """The pack as one file: a text for each piece, and everything as JSON; the page while nothing can be given."""
     pack = _pack(project_id)
+    if pack.assessed.contradictions:
+        return redirect(url_for("packs.page", project_id=project_id), 303)
     return download(pack_zip(pack), "disclosure-pack.zip", "application/zip")
 
 
 @packs.get("/projects/<id:project_id>/pack.json")
 def as_json(project_id: str) -> Response:
-    """The pack for programs."""
+    """The pack for programs; the page while nothing can be given."""
     pack = _pack(project_id)
+    if pack.assessed.contradictions:
+        return redirect(url_for("packs.page", project_id=project_id), 303)
     return download(pack_json(pack), "disclosure-pack.json", "application/json")
 
 

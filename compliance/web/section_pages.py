@@ -59,9 +59,24 @@ def section_page(place: Place, answers: Answers, posted: Posted | None = None) -
         remarks=remarks_of(place.record.id),
         onwards="" if views else next_url(place),
         next_component=following_component(place),
+        contradictions=_contradictions(place),
         # The register of tools is the organisation's own: a guest names the tools in the answer.
         made_with=made_with(place.record, place.component) if place.component and not as_guest() else None,
     )
+
+
+def _contradictions(place: Place) -> dict[str, list[tuple[str, list[tuple[str, str]]]]]:
+    """By the last of the questions: what does not fit together in the stored answers, and the way to the others."""
+    found: dict[str, list[tuple[str, list[tuple[str, str]]]]] = {}
+    for each in place.assessed.contradictions:
+        *others, (section, last) = each.questions
+        if each.component_id == (place.component_id or "") and section == place.section:
+            links = [
+                (question.ask, section_url(place.record, place.component, where, _anchor=question.id))
+                for where, question in others
+            ]
+            found.setdefault(last.id, []).append((each.says, links))
+    return found
 
 
 def changes_page(place: Place, answers: Answers, changes: Consequences) -> str:

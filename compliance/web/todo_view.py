@@ -1,11 +1,11 @@
 """What stands between a project and a statement: questions to answer, and results to confirm, each with its link."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
-from compliance.services.assessments import Missing, ProjectAssessment, Undecided
+from compliance.services.assessments import Contradicting, Missing, ProjectAssessment, Undecided
 from compliance.services.statements import MOST_COMPONENTS
 from compliance.web.access import may
 from compliance.web.numbers import counted
@@ -17,11 +17,12 @@ SHOWN_AT_ONCE = 10
 
 @dataclass(frozen=True, slots=True)
 class Todo:
-    """One thing to do: what, where, and a note."""
+    """One thing to do: what, where, and a note; `links` leads to every question that it is about."""
 
     words: str
     url: str
     note: str
+    links: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +36,42 @@ class Todos:
 
 def todos(assessed: ProjectAssessment) -> Todos:
     """Everything that is missing for a statement."""
-    found = (*_components(assessed), *_questions(assessed.missing, assessed.project.id), *_doubts(assessed))
+    wrong = _contradictions(assessed.project.id, assessed.contradictions)
+    found = (*wrong, *_components(assessed), *_questions(assessed.missing, assessed.project.id), *_doubts(assessed))
     number = len(found)
     stands = "stands" if number == 1 else "stand"
     summary = f"{counted(number, 'thing', figures=False)} {stands} between you and a statement.".capitalize()
     return Todos(found[:SHOWN_AT_ONCE], found[SHOWN_AT_ONCE:], summary if found else "")
 
 
+def contradiction_todos(project_id: str, standing: Iterable[Contradicting]) -> Todos:
+    """The answers to correct because they cannot be true together; they come before everything else to do."""
+    found = tuple(_contradictions(project_id, standing))
+    return Todos(found[:SHOWN_AT_ONCE], found[SHOWN_AT_ONCE:], "")
+
+
+def _contradictions(project_id: str, standing: Iterable[Contradicting]) -> Iterator[Todo]:
+    for each in standing:
+        about = each.component_name or each.questions[-1][0].title
+        links = tuple(
+            (question.ask, _question_url(project_id, each.component_id, section.id, question.id))
+            for section, question in each.questions
+        )
+        yield Todo(f"{about}: answers that do not fit together", links[-1][1], each.says, links)
+
+
 def question_url(missing: Missing, project_id: str) -> str:
     """The address of a question on its section's page."""
+    return _question_url(project_id, missing.component_id, missing.section.id, missing.question.id)
+
+
+def _question_url(project_id: str, component_id: str, section_id: str, question_id: str) -> str:
     return url_for(
         "interview.section",
         project_id=project_id,
-        section_id=missing.section.id,
-        component_id=missing.component_id or None,
-        _anchor=missing.question.id,
+        section_id=section_id,
+        component_id=component_id or None,
+        _anchor=question_id,
     )
 
 
@@ -97,6 +119,9 @@ def _about(missing: Missing) -> str:
 
 def _doubts(assessed: ProjectAssessment) -> Iterator[Todo]:
     subjects: dict[str, list[Undecided]] = {}
+    if assessed.contradictions:
+        # What cannot be told may follow from the very answers that have to be corrected.
+        return
     for doubt in assessed.undecided:
         if not doubt.confirmed:
             subjects.setdefault(doubt.subject, []).append(doubt)
