@@ -55,7 +55,8 @@ if (navigator.clipboard) {
     button.hidden = false;
     const words = button.innerHTML;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      const source = document.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
       button.textContent = "Copied";
       setTimeout(() => { button.innerHTML = words; }, 2000);
     });

@@ -217,6 +217,9 @@ def test_the_last_owner_stays_one(site: Site, owner: Colleague) -> None:
     links = owner.page(people_of(site)).links()
     page = owner.page(links["Robin Marsh"])
     assert "Robin Marsh is the last owner" in page.text
+    assert "@example.org. Since" in page.text
+    assert "New password link" in page.links()
+    assert f"Remove from {ORGANISATION}" not in page.links()
     Page(owner.send(links["Robin Marsh"], {"roles": ["auditor"]})).has_error(
         "role-owner", "Make somebody else an owner"
     )

@@ -268,6 +268,11 @@ def test_a_form_from_elsewhere_is_never_shown_to_be_confirmed(robin: Person) -> 
     assert browser.client.post("/account/recovery-codes", data={"csrf_token": "forged"}).status_code == 400
 
 
+def test_roles_are_named_as_everywhere(robin: Person) -> None:
+    """The first with a capital, with commas between them."""
+    assert "Owner, preparer, approver" in robin.signed_in().get("/account").text
+
+
 def test_sessions_are_listed_and_end_one_by_one_or_together(robin: Person) -> None:
     """Each with its browser; this one is marked, and stays."""
     here, there, elsewhere = (robin.signed_in() for _ in range(3))

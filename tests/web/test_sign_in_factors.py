@@ -190,9 +190,11 @@ def test_an_owner_hands_over_a_link_for_a_new_password(robin: Person) -> None:
     address = f"/organisations/{organisation}/people/{robin.account.id}/password"
     assert "/password/new/" not in browser.get(address).response.text
     shown = Page(browser.send(address))
-    link = re.search(r"http://localhost(/password/new/\S+)", shown.text)
+    field = next(each for each in shown.root.iter("input") if each.get("id") == "new-link")
+    link = re.search(r"http://localhost(/password/new/\S+)", field.get("value") or "")
 
     assert link
+    assert field.get("readonly") is not None
     assert robin.browser().get(link[1]).text.startswith("Choose a new password")
     assert browser.client.get(address.replace(robin.account.id, "nobodyHas1t")).status_code == 404
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from compliance.services import security_events, web_sessions
 from compliance.services.refusals import NotFound
+from compliance.web.accounts.role_words import ROLE_WORDS
 from compliance.web.accounts.sessions_page import agent_words
 from compliance.web.current import current_time, database, now
 
@@ -15,7 +16,9 @@ account = Blueprint("account", __name__)
 @account.get("/account")
 def page() -> str:
     """Everything about one's account."""
-    return render_template("accounts/account.html", sessions=_sessions(), agent_words=agent_words)
+    return render_template(
+        "accounts/account.html", sessions=_sessions(), agent_words=agent_words, role_words=ROLE_WORDS
+    )
 
 
 @account.get("/account/second-factor")
