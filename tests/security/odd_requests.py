@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 from werkzeug.test import TestResponse
 
 from compliance.services.assessments import current_release
-from compliance.web.access import ACCESS
+from compliance.web.access_table import ACCESS
 from tests.security.odd_values import BODIES, CONTENT_TYPES, HEADER_VALUES, HEADERS, NAMES
 from tests.web.estate import ANONYMOUS, GUEST, Estate, address, arguments, routes
 from tests.web.pages import Page

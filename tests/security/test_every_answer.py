@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from compliance import create_app
 from compliance.config import load_settings
 from compliance.store.account_models import WebSession
-from compliance.web.access import ACCESS
+from compliance.web.access_table import ACCESS
 from compliance.web.headers import CONTENT_SECURITY_POLICY, HEADERS, YEAR_SECONDS
 from tests.security.odd_requests import opened
 from tests.web.estate import ANONYMOUS, GUEST, STRANGER, Estate, address, arguments, routes

@@ -1,6 +1,6 @@
 """Who gets in where, tried on every address with every method, as every kind of visitor (ASVS 5.0, 8.2 and 8.4.1).
 
-`compliance.web.access` says for each endpoint who may call it. Here nobody believes it: what belongs to an organisation
+`compliance.web.access_table` says for each endpoint who may call it. Here nobody believes it: what belongs to an organisation
 must not exist for others whatever the table says, and what the table lets in must find something, or nothing is proved.
 """
 
@@ -16,7 +16,8 @@ from werkzeug.test import TestResponse
 
 from compliance.domain.roles import PERMISSIONS, ROLES, Permission, permissions
 from compliance.web import access
-from compliance.web.access import ACCESS, Access, UnlistedEndpoint, Who, refuse_unlisted
+from compliance.web.access import UnlistedEndpoint, refuse_unlisted
+from compliance.web.access_table import ACCESS, Access, Who
 from tests.web.estate import (
     ANONYMOUS,
     GUEST,

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from compliance.domain.questionnaire import Answers
 from compliance.services.assessments import current_release
 from compliance.services.throttle import MOST_FOR_ADDRESS
-from compliance.web.access import ACCESS
+from compliance.web.access_table import ACCESS
 from tests.web.interviewing import ACCEPTED, IDEAS_ONLY, NO_AI, REWORKED, pairs
 from tests.web.pages import Page, Site, project
 from tests.web.people import ORGANISATION, PERSON, signed_in

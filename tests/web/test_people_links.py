@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from compliance.domain.roles import PERMISSIONS, ROLES, Role
-from compliance.web.access import ACCESS
+from compliance.web.access_table import ACCESS
 from tests.web.interviewing import NO_AI
 from tests.web.pages import Page, Site, doubtful, issued, project, ready
 from tests.web.people import ORGANISATION, signed_in

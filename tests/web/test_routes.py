@@ -1,6 +1,6 @@
 """All pages at once: what every one of them keeps to, and what comes with every answer.
 
-Which addresses there are, and who may call them with which method, is said in `compliance.web.access`, and tried in
+Which addresses there are, and who may call them with which method, is said in `compliance.web.access_table`, and tried in
 `tests.web.test_access`; odd requests are sent in `tests.security.test_fuzz`.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask.testing import FlaskClient
 
-from compliance.web.access import ACCESS
+from compliance.web.access_table import ACCESS
 from compliance.web.headers import HEADERS
 from tests.web.estate import ANONYMOUS, GUEST, Estate, address, arguments, routes
 from tests.web.interviewing import MAKERS, NO_AI, REWORKED
