@@ -89,8 +89,18 @@ def _elsewhere(explainer: Explainer) -> Iterator[KeyFact]:
         for table in book.tables
         if table.headline and table.scope == "work"
     ]
+    open_ones = [book.short for book in asked if _is_open(explainer, book)]
+    if open_ones:
+        said.append(f"Cannot tell, at least in part: {_some(open_ones)}.")
     if asked:
         yield KeyFact("Other rules applied", value, " ".join([*said, "Each stands under its own heading."]))
+
+
+def _is_open(explainer: Explainer, book: Rulebook) -> bool:
+    """Whether a headline result of the rulebook cannot be told, of the work or of a component."""
+    made = (explainer.assessment.work, *explainer.assessment.components.values())
+    headlines = [table.id for table in book.tables if table.headline]
+    return any(not decisions[table].decided for decisions in made for table in headlines if table in decisions)
 
 
 def _some(names: list[str]) -> str:

@@ -113,9 +113,9 @@ def review_of(assessed: ProjectAssessment) -> ReviewView:
 
 def _step(assessed: ProjectAssessment, issue: bool, complete: bool) -> str:
     """What leads the visitor to the page that shows where the statement stands."""
-    if not complete:
+    if not complete or not (assessed.issuable or _to_confirm(assessed)):
         return "See what is missing"
-    if not assessed.issuable and may("approve"):
+    if _to_confirm(assessed) and may("approve"):
         return "See what to confirm"
     return "Issue a statement" if issue else "Go to the review"
 
@@ -163,7 +163,7 @@ def _waits(now: ReviewNow, actor: Actor, people: Iterable[Colleague], assessed: 
 
 
 def _to_confirm(assessed: ProjectAssessment) -> bool:
-    return bool(assessed.project.components) and not assessed.missing and not assessed.issuable
+    return not assessed.missing and any(not doubt.confirmed for doubt in assessed.undecided)
 
 
 def _waits_to_be_sent(actor: Actor, people: Iterable[Colleague], assessed: ProjectAssessment) -> str:

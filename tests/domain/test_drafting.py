@@ -291,6 +291,13 @@ def test_the_first_page_names_the_other_rules_that_were_applied() -> None:
     )
     assert row.value == "Laws: EU AI Act Article 50. Schemes: Amazon KDP and Steam."
     assert row.note.startswith("EU AI Act Article 50, must AI use be disclosed: ")
+    # KDP asks for more than this record answers; Steam and the Act do not.
+    assert "Cannot tell, at least in part: Amazon KDP. " in row.note
+    doubtful = explainer(record(UNKNOWN, territories=("uk",), channels=("steam", "kdp")))
+    row = next(
+        fact for fact in draft_statement(doubtful, Issue("Saltmarsh Ltd")).key_facts if fact.label.startswith("Other")
+    )
+    assert row.note == "Cannot tell, at least in part: Amazon KDP and Steam. Each stands under its own heading."
     alone = draft_statement(explainer(record(HUMAN)), Issue("Saltmarsh Ltd"))
     assert all(fact.label != "Other rules applied" for fact in alone.key_facts)
 
