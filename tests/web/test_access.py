@@ -1,7 +1,8 @@
 """Who gets in where, tried on every address with every method, as every kind of visitor (ASVS 5.0, 8.2 and 8.4.1).
 
-`compliance.web.access_table` says for each endpoint who may call it. Here nobody believes it: what belongs to an organisation
-must not exist for others whatever the table says, and what the table lets in must find something, or nothing is proved.
+`compliance.web.access_table` says for each endpoint who may call it. Here nobody believes it: what belongs to an
+organisation must not exist for others whatever the table says, and what the table lets in must find something, or
+nothing is proved.
 """
 
 import itertools

@@ -1,7 +1,7 @@
 """All pages at once: what every one of them keeps to, and what comes with every answer.
 
-Which addresses there are, and who may call them with which method, is said in `compliance.web.access_table`, and tried in
-`tests.web.test_access`; odd requests are sent in `tests.security.test_fuzz`.
+Which addresses there are, and who may call them with which method, is said in `compliance.web.access_table`, and tried
+in `tests.web.test_access`; odd requests are sent in `tests.security.test_fuzz`.
 """
 
 from collections.abc import Iterator
