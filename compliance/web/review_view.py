@@ -82,7 +82,7 @@ def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> 
     people = colleagues(session, project.organisation_id)
     word, css = WORDS[now.standing.state]
     last = now.last if now.last and now.standing.state == "returned" else None
-    complete = bool(project.components) and not assessed.missing
+    complete = bool(project.components) and not (assessed.missing or assessed.contradictions)
     issue = now.why_not("issue", actor) is None and may("approve")
     alone = now.party(actor).alone
     return ReviewView(
