@@ -35,6 +35,7 @@ def test_the_first_person_sets_up_and_invites_a_second(browser: Browser, tmp_pat
         first.go("/organisations")
         first.press("People of Lower Reach Press")
         fill(first, name="Dev Okafor", email="dev@example.org")
+        first.page.locator("label[for=role-preparer]").click()
         first.press("Make the link")
         second.go(first.page.locator("#new-link").input_value().removeprefix(address))
         second.reads("Join Lower Reach Press", "Ines Calder invites you as preparer.")
