@@ -10,6 +10,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.browser.addresses import SAMPLE
 from tests.browser.chromium import launch_options
 from tests.browser.serving import ROOT, filled
+from tests.browser.visitor import visit
 
 PICTURE = ROOT / "docs" / "result.png"
 WIDTH, HEIGHT, MARGIN = 1280, 1400, 28
@@ -39,8 +40,8 @@ def main(file: Path = PICTURE) -> None:
     """Start the program with the samples, and put the picture in its place."""
     with TemporaryDirectory() as folder, filled(Path(folder)).served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options())
-        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light", locale="en-GB")
-        picture = make_picture(page, address)
+        visitor = visit(browser, address, (WIDTH, HEIGHT), color_scheme="light")
+        picture = make_picture(visitor.page, address)
         browser.close()
     if len(picture) > LARGEST_BYTES:
         raise ValueError(f"The picture has {len(picture)} bytes; more than {LARGEST_BYTES} are slow to load.")
