@@ -53,7 +53,7 @@ class ReviewView:
 
     `sentences` tell what happened, `waits` who can take the next step; `digest` names what the visitor sees. `signed`
     is what the statement would say of who prepared and approved it. `due` says whether there is a review to speak of:
-    one was begun, or one is needed before an issue. `step` names the visitor's way to it, and
+    one has `begun`, or one is needed before an issue. `step` names the visitor's way to it, and
     `compared` what its changes are told since; empty when there is nothing to compare with.
     """
 
@@ -72,6 +72,7 @@ class ReviewView:
     digest: str
     signed: str
     due: bool
+    begun: bool
     step: str
 
 
@@ -101,6 +102,7 @@ def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> 
         digest=now.submitted.digest,
         signed=sign_off_of(now, project.organisation, actor, time_now()).says[0] if issue else "",
         due=now.standing.state != "draft" or bool(now.standing.lapsed) or (complete and not alone),
+        begun=now.standing.state != "draft",
         step=_step(assessed, issue, complete),
     )
 

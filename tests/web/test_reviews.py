@@ -120,6 +120,8 @@ def test_it_comes_back_with_reasons_where_they_belong(office: Office) -> None:
     address = f"{office.project}/review/return"
     page = office.ben.get(address)
     assert "Why is it returned?" in page.text
+    # A hidden legend is as wide as its question, and makes the page scroll sideways.
+    assert not list(page.root.iter("legend"))
     key = next(value for value in page.values("about") if value == ".version")
     page = office.ben.refused(address, {"about": [key], "reason": "Nearly."})
     page.has_error("reason", "Say why about each answer that is ticked.")
