@@ -12,7 +12,7 @@ from compliance.services.notices import Notice, NoticeKind, given
 _SAID: dict[NoticeKind, str] = {
     "submitted": "{name} asks for the review of a statement about “{title}”.",
     "returned": "{name} has returned the statement about “{title}” with reasons.",
-    "approved": "{name} has approved the statement about “{title}”. It can be issued now.",
+    "approved": "{name} has approved the statement about “{title}”. An approver can issue it now.",
     "mentioned": "{name} mentions you in a comment on “{title}”.",
 }
 

@@ -24,7 +24,7 @@ def test_whoever_can_take_the_next_step_gets_a_letter(house: House, mailbox: tup
     told = [(to, text.split("\n")[2], text.split("\n")[4]) for to, _, text in kept.arrived if "last" not in to[0]]
     assert [said for _, said, _ in told] == [
         "Ana Petrov asks for the review of a statement about “Some words”.",
-        "Ben Adeyemi has approved the statement about “Some words”. It can be issued now.",
+        "Ben Adeyemi has approved the statement about “Some words”. An approver can issue it now.",
     ]
     assert {len(to) for to, _, _ in told} == {1}
     assert told[0][0] != told[1][0]
