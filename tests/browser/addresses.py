@@ -35,6 +35,9 @@ NO_PAGES = {
     "join.by_link",
     "guests.link",
     "sign_in.choose",
+    # Nothing but a way back to the list.
+    "people.renew",
+    "guests.renew",
     # Where a provider sends people back to; none is set.
     "sso.back",
 }

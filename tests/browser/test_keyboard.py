@@ -15,6 +15,7 @@ STOPS = """() => {
   const stops = "a[href], button, input, select, textarea, summary, [tabindex='0']";
   return [...document.querySelectorAll(stops)].filter((each) => {
     if (each.disabled || each.type === "hidden" || !each.checkVisibility()) return false;
+    if (each.readOnly && each.tabIndex < 0) return false;  // tells password managers whose password it is
     if (!each.getClientRects().length) return false;
     if (each.type !== "radio") return true;
     if (groups.has(each.name)) return false;
@@ -81,6 +82,8 @@ def test_questions_that_open_are_reached_with_the_next_key(visitors: Visit, samp
     expect(page.locator("#q-ai_used-yes")).to_be_checked()
     expect(page.locator("#ai_did")).to_be_visible()
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.comment-on a')"), "the comment on what was just answered"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('#ai_did summary')"), "first why we ask, then the choices"
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
@@ -93,7 +96,7 @@ def test_the_dialog_for_a_new_component_opens_and_closes_by_keyboard(visitors: V
     visitor = visitors(address=samples_address)
     page = visitor.page
     visitor.go("/")
-    page.get_by_role("link", name="The Salt Ledger").click()
+    page.get_by_role("link", name="Lanterns of Dunmarrow").click()
     page.get_by_role("button", name="Add a component").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("#component-name")).to_be_focused()
