@@ -43,7 +43,7 @@ def test_what_people_write_is_within_the_limits() -> None:
         ),
         (
             {"notice": ("word " * 100_000,)},
-            "the statement would have 504,329 characters, and 400,000 are allowed. "
+            "the statement would have 504,323 characters, and 400,000 are allowed. "
             "Shorten the longest answers, combine components that were made alike, or split the project.",
         ),
     ],
