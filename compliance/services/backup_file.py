@@ -28,6 +28,8 @@ _CHUNK = 1024 * 1024
 # ZIP knows the time of its members; ours say nothing by it, so that equal contents make equal files.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
+# What zipfile raises for a file that is damaged or not of its kind: an encrypted member is a RuntimeError, an unknown
+# way of shrinking a NotImplementedError.
 _UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 

@@ -45,6 +45,7 @@ class Mailer:
         try:
             work()
         except Exception:
+            # Nobody waits for it in this thread; raised here it would be lost, and said in no log.
             log.exception("what should have ended in an e-mail failed")
 
     def _deliver(self, message: EmailMessage) -> bool:

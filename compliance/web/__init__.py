@@ -6,7 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from compliance.config import Settings
 
 # Modules that share a blueprint add their routes when they are imported.
-from compliance.web import hub, organisation_history, start  # noqa: F401
+from compliance.web import guest_pages, hub, organisation_history, start  # noqa: F401
 from compliance.web.access import guard_access, refuse_unlisted
 from compliance.web.accounts.erase_account import erase_account
 from compliance.web.accounts.join import join

@@ -45,7 +45,7 @@ class Throttled:
 
     def whose(self) -> str:
         """The account that guesses are about."""
-        raise NotImplementedError
+        raise NotImplementedError  # each form says it; one that forgets must not go uncounted
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether the form is right; that one try too many was made stands at its field."""
