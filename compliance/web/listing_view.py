@@ -108,7 +108,7 @@ def _state(project: ProjectSummary, overview: Overview, to_confirm: bool) -> tup
             f"Statement {project.statement}",
         )
     if overview.issuable:
-        return "Ready to issue", "look", "Nothing is missing"
+        return "Complete", "look", "Nothing is missing"
     if not overview.started:
         return "Not started", "todo", "Nothing answered yet"
     if to_confirm:

@@ -76,7 +76,7 @@ def test_each_state_is_shown_in_words(site: Site) -> None:
     site.sent(f"{statement}/withdraw", {"reason": "The wrong build."})
     states.append(site.get("/").rows()[0][3])
     assert states == [
-        "Ready to issueNothing is missing",
+        "CompleteNothing is missing",
         "IssuedStatement 2026-0001",
         "Changed since issueStatement 2026-0001",
         "WithdrawnStatement 2026-0001",
@@ -94,7 +94,7 @@ def test_a_project_that_only_waits_for_a_confirmation_needs_review(site: Site) -
     address = doubtful(site)
     assert site.get("/").rows()[0][3] == "Needs review“Cannot tell” to confirm"
     site.sent(f"{address}/statements/confirm", {"seen": site.get(f"{address}/statements/issue").values("seen")})
-    assert site.get("/").rows()[0][3] == "Ready to issueNothing is missing"
+    assert site.get("/").rows()[0][3] == "CompleteNothing is missing"
     project(site, {"Cover": ACCEPTED, "Map": {}}, title="A part open", at="2026-12-01T10:00:00Z")
     assert site.get("/").rows()[0][3].startswith("In progress")
     project(site, {"Cover": ACCEPTED}, title="The makers open", own={}, at="2026-12-02T10:00:00Z")
