@@ -51,7 +51,8 @@ def _project(questionnaire: Questionnaire, sector: Sector) -> Iterator[str]:
 
 def _about_parts(questionnaire: Questionnaire) -> Iterator[str]:
     """The questions about parts are explained once; the components below have only their keys."""
-    yield "# The questions about each part. In a part without AI, two answers are enough: released and ai_used."
+    yield "# The questions about each part. In a part without AI, released and ai_used are enough, unless a"
+    yield "# channel or an award asks for more."
     for section in questionnaire.of_scope("component"):
         yield from ("#", f"# ---- {section.title} ----")
         for question in section.questions:
