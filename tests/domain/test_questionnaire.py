@@ -78,7 +78,7 @@ def test_sections_belong_to_the_project_or_to_a_part() -> None:
     assert [section.id for section in ASKED.of_scope("component")] == ["use", "law", "particulars"]
     assert ASKED.section("use").scope == "component"
     assert ASKED.sector("label").label == "Record label"
-    assert ASKED.questions["ai_used"].option("no").hint == "Finishes this part."
+    assert ASKED.questions["ai_used"].option("no").hint == "Finishes these questions."
 
 
 def test_what_is_not_there_is_named() -> None:
