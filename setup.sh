@@ -18,8 +18,11 @@ esac
 libraries="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 # The statement is set in Charis and Lato; DejaVu has the signs; Noto draws names in every other script.
 fonts="fonts-sil-charis fonts-lato fonts-dejavu-core fonts-noto-core fonts-noto-cjk"
-# A real browser, a real PostgreSQL server, an independent reader of PDF files, and Java for the validator veraPDF.
-test_programs="chromium postgresql-15 poppler-utils openjdk-17-jdk-headless libjaxb-java"
+# Reads and writes what pictures, films and sounds say of themselves (IPTC, XMP), in every format that has it.
+programs="libimage-exiftool-perl"
+# A real browser, a real PostgreSQL server, an independent reader of PDF files, Java for the validator veraPDF,
+# and strace, which makes single system calls fail.
+test_programs="chromium postgresql-15 poppler-utils openjdk-17-jdk-headless libjaxb-java strace"
 
 fail() {
     printf '%s\n' "$*" >&2
@@ -39,7 +42,7 @@ missing_packages() {
     missing=
     command -v "$python" >/dev/null || missing="$missing python3"
     has_venv || missing="$missing python3-venv"
-    wanted="$libraries $fonts"
+    wanted="$libraries $fonts $programs"
     [ "$purpose" = run ] || wanted="$wanted $test_programs"
     for package in $wanted; do
         installed "$package" || missing="$missing $package"
