@@ -41,6 +41,8 @@ OUTSIDE_CALLS = {"now", "utcnow", "today", "open", "input", "print", "eval", "ex
 def test_the_import_contracts_hold(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Each layer imports only what the contracts in pyproject.toml allow; the report names the line that does not."""
     monkeypatch.chdir(ROOT)
+    # It sets up logging, whereby it would switch off every logger there is, for all tests that come after.
+    monkeypatch.setattr("importlinter.cli._configure_logging", lambda _verbose: None)
     status = lint_imports(cache_dir=None, verbose=False)
 
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
