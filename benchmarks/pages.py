@@ -68,7 +68,7 @@ def main() -> None:
     """Time everything in turns on a database of its own."""
     with TemporaryDirectory() as folder:
         settings = load_settings({"INSTANCE_PATH": folder}, Path(folder))
-        app = create_app(settings, render=lambda _: None)  # type: ignore[arg-type, return-value]
+        app = create_app(settings, render=lambda *_: None)  # type: ignore[arg-type, return-value]
         client = app.test_client()
         database = app.extensions["colophon"].database
         front, tables = current_release().front

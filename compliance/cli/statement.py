@@ -135,11 +135,13 @@ def _say_what_is_open(assessed: "ProjectAssessment") -> None:
 
 @contextmanager
 def _renderer() -> "Iterator[Render]":
+    from functools import partial
+
     from compliance.documents.pdf import render_statement
     from compliance.documents.renderer import Renderer
 
     with Renderer() as renderer:
-        yield lambda statement: render_statement(statement, renderer)
+        yield partial(render_statement, renderer=renderer)
 
 
 def _check_place(output: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from compliance.documents.enclosures import NO_ENCLOSURES, Enclosures
 from compliance.documents.marks import mark_image
 from compliance.documents.parts import PartNames, answer_groups
 from compliance.documents.schedule import schedule_layout
@@ -25,7 +26,7 @@ _RUNNING_TITLE_WIDTH = 80
 _RUNNING_NAME_WIDTH = 60
 
 
-def compose(statement: Statement, data_sha256: str) -> str:
+def compose(statement: Statement, data_sha256: str, enclosures: Enclosures = NO_ENCLOSURES) -> str:
     """Return the statement as a complete HTML page; `data_sha256` is that of the data attached to the file."""
     template = _environment().get_template("statement.html")
     return template.render(
@@ -39,6 +40,7 @@ def compose(statement: Statement, data_sha256: str) -> str:
         layout=schedule_layout(statement),
         dense=len(statement.schedule) >= _DENSE_FROM,
         data_sha256=data_sha256,
+        enclosures=enclosures,
     )
 
 

@@ -1,16 +1,18 @@
 """The statement as a PDF file: PDF/A-3a and PDF/UA-1, with its data attached, the same bytes for the same statement."""
 
 import hashlib
+from base64 import b64encode
 from dataclasses import dataclass
 
 from compliance.documents.canonical import canonical_bytes
 from compliance.documents.characters import check_characters
 from compliance.documents.composition import compose
+from compliance.documents.enclosures import NO_ENCLOSURES, Enclosures
 from compliance.documents.fonts import missing_packages
 from compliance.documents.limits import check_limits
 from compliance.documents.refusals import CannotMakePdf
 from compliance.documents.renderer import Renderer
-from compliance.documents.typesetting import Job
+from compliance.documents.typesetting import Job, Supplement
 from compliance.domain.statement import Statement, plain
 
 
@@ -24,8 +26,13 @@ class RenderedStatement:
     data_sha256: str
 
 
-def render_statement(statement: Statement, renderer: Renderer) -> RenderedStatement:
-    """Make the statement's file. Raises CannotMakePdf with a sentence for everything that stands in the way."""
+def render_statement(
+    statement: Statement, enclosures: Enclosures = NO_ENCLOSURES, /, *, renderer: Renderer
+) -> RenderedStatement:
+    """Make the statement's file, with what is enclosed.
+
+    Raises CannotMakePdf with a sentence for everything that stands in the way.
+    """
     packages = missing_packages()
     if packages:
         raise CannotMakePdf(
@@ -36,5 +43,10 @@ def render_statement(statement: Statement, renderer: Renderer) -> RenderedStatem
         raise CannotMakePdf(*faults)
     data = canonical_bytes(plain(statement))
     data_sha256 = hashlib.sha256(data).hexdigest()
-    typeset = renderer.render(Job(compose(statement, data_sha256), data.decode(), statement.issued_at))
+    supplements = tuple(
+        Supplement(file.name, file.media_type, file.description, b64encode(file.content).decode())
+        for file in enclosures.attached
+    )
+    html = compose(statement, data_sha256, enclosures)
+    typeset = renderer.render(Job(html, data.decode(), statement.issued_at, supplements))
     return RenderedStatement(typeset.pdf, typeset.pages, hashlib.sha256(typeset.pdf).hexdigest(), data_sha256)

@@ -7,7 +7,6 @@ It has one thread, because only then is a fork safe.
 
 import ctypes
 import gc
-import json
 import os
 import resource
 import select
@@ -49,7 +48,7 @@ def main(seconds: float, memory: int) -> NoReturn:
     gc.freeze()  # the forks share these objects; collecting them there would only copy their pages
     try:
         while True:
-            job = Job(**json.loads(receive(requests, None)))
+            job = Job.of(receive(requests, None))
             send(answers, _answer_in_fork(work, job, requests, seconds, memory), None)
     except GoneError:
         os._exit(0)

@@ -1,6 +1,5 @@
 """Typesetting from outside: hands jobs to render processes and keeps them running."""
 
-import json
 import os
 import signal
 import subprocess
@@ -8,7 +7,6 @@ import sys
 import threading
 import time
 import weakref
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -73,7 +71,7 @@ class Renderer:
         self.close()
 
     def _render(self, job: Job) -> Typeset:
-        message = json.dumps(asdict(job)).encode()
+        message = job.message()
         try:
             return _typeset(self._ask(message))
         except GoneError:

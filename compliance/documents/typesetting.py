@@ -1,11 +1,13 @@
 """From HTML to the bytes of a PDF file, with WeasyPrint. Imported by the render process only."""
 
+import json
 import logging
 import os
 import tempfile
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from compliance.documents.fonts import fontconfig_file
 
 STYLESHEET = Path(__file__).parents[2] / "static" / "statement.css"
 DATA_NAME = "statement.json"
+DATA_WORDS = "The statement as data"
 _LONGEST_COMPLAINT = 200
 # A draft has no date; its attachment still needs one (ISO 19005-3, 6.8), and it must not be the clock's.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -24,12 +27,33 @@ class NotTypeset(Exception):  # noqa: N818 - an outcome that the caller tells, a
 
 
 @dataclass(frozen=True, slots=True)
+class Supplement:
+    """A file to attach beside the data; `content` is in Base64, so that a job can be sent as JSON."""
+
+    name: str
+    media_type: str
+    description: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """What to typeset: a page, the data to attach, and when it was issued (ISO 8601; empty for a draft)."""
+    """What to typeset: a page, the data to attach, when it was issued (ISO 8601; empty for a draft), other files."""
 
     html: str
     data: str
     issued_at: str
+    supplements: tuple[Supplement, ...] = ()
+
+    def message(self) -> bytes:
+        """The job in the form in which it is sent to a render process."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def of(cls, message: bytes) -> "Job":
+        """The job that was sent."""
+        fields = json.loads(message)
+        return cls(**{**fields, "supplements": tuple(Supplement(**each) for each in fields["supplements"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +105,23 @@ class Typesetter:
             page = self._weasyprint.HTML(string=job.html, url_fetcher=self._fetcher)
             document = page.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/a-3a")
             claim_universal_access(document)
-            document.metadata.attachments = [self._attachment(job)]
+            document.metadata.attachments = self._attachments(job)
             pdf = document.write_pdf(pdf_variant="pdf/a-3a", finisher=finish)
         return Typeset(pdf, len(document.pages))
 
-    def _attachment(self, job: Job) -> Any:
+    def _attachments(self, job: Job) -> list[Any]:
+        data = Supplement(DATA_NAME, "application/json", DATA_WORDS, b64encode(job.data.encode()).decode())
+        # The name tree of a PDF is sorted (ISO 32000-1, 7.9.6); WeasyPrint leaves the order as it is.
+        return [self._attachment(job, each) for each in sorted((data, *job.supplements), key=lambda each: each.name)]
+
+    def _attachment(self, job: Job, file: Supplement) -> Any:
         at = datetime.fromisoformat(job.issued_at).astimezone(UTC) if job.issued_at else _NO_DATE
         return self._weasyprint.Attachment(
-            string=job.data,
-            name=DATA_NAME,
-            description="The statement as data",
-            relationship="Data",
+            # The media type goes with the bytes: guessed from the name, it would depend on the machine's own list.
+            url=f"data:{file.media_type};base64,{file.content}",
+            name=file.name,
+            description=file.description,
+            relationship="Data" if file.name == DATA_NAME else "Supplement",
             created=at,
             modified=at,
             url_fetcher=self._fetcher,

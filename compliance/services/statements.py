@@ -3,12 +3,14 @@
 Callers find here as well how many components a statement can list, and the refusal that rendering may raise.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol
 
 from compliance.documents.canonical import canonical_bytes
+from compliance.documents.enclosures import NO_ENCLOSURES
+from compliance.documents.enclosures import AttachedFile as AttachedFile
+from compliance.documents.enclosures import Enclosures as Enclosures
 from compliance.documents.limits import MOST_COMPONENTS as MOST_COMPONENTS
 from compliance.documents.refusals import CannotMakePdf as CannotMakePdf
 from compliance.domain.drafting import Issue, draft_statement
@@ -38,7 +40,12 @@ class Rendered(Protocol):
         """How many pages it has."""
 
 
-Render = Callable[[Statement], Rendered]
+class Render(Protocol):
+    """Makes a statement's file, with what is enclosed. Raises CannotMakePdf."""
+
+    def __call__(self, statement: Statement, enclosures: Enclosures = NO_ENCLOSURES, /) -> Rendered:
+        """The file of this statement."""
+
 
 WITHHELD = "Not given: answers of this project do not fit together. One of them has to be corrected first."
 

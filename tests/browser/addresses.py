@@ -180,5 +180,5 @@ def _last(path: str | None) -> str:
     return path.rpartition("/")[2]
 
 
-def _no_pdf(statement: object) -> None:
+def _no_pdf(statement: object, *_: object) -> None:
     raise AssertionError(f"Nothing is printed here: {statement}")

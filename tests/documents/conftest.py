@@ -25,7 +25,7 @@ def render(renderer: Renderer) -> Render:
 
     def once(statement: Statement) -> RenderedStatement:
         if statement not in made:
-            made[statement] = render_statement(statement, renderer)
+            made[statement] = render_statement(statement, renderer=renderer)
         return made[statement]
 
     return once

@@ -16,7 +16,7 @@ def test_a_character_without_a_glyph_is_named_with_its_place(renderer: Renderer)
     """Before anything is drawn."""
     sentence = 'We could not make the PDF: no installed font has the character "𓂀" in the title.'
     with pytest.raises(CannotMakePdf) as refused:
-        render_statement(make_statement(title="The eye 𓂀 of 𓂀"), renderer)
+        render_statement(make_statement(title="The eye 𓂀 of 𓂀"), renderer=renderer)
     assert refused.value.sentences == (sentence,)
     assert str(refused.value) == sentence
 

@@ -56,7 +56,7 @@ def test_each_limit_has_its_sentence(changed: dict[str, object], fault: str) -> 
 def test_nothing_is_rendered_beyond_the_limits(renderer: Renderer) -> None:
     """And every fault is told at once, those of size first."""
     with pytest.raises(CannotMakePdf) as refused:
-        render_statement(make_statement(1, title="𓂀 " * 150), renderer)
+        render_statement(make_statement(1, title="𓂀 " * 150), renderer=renderer)
     assert [sentence.split(":")[1][:12] for sentence in refused.value.sentences] == [" the title h", " no installe"]
 
 

@@ -215,8 +215,8 @@ def test_the_same_statement_gives_the_same_bytes() -> None:
             patch.setenv("TZ", zone)
             patch.setenv("PYTHONHASHSEED", seed)
             if seed == "2":
-                render_statement(make_statement(2), renderer)
-            made.append([render_statement(statement, renderer).sha256 for statement in statements])
+                render_statement(make_statement(2), renderer=renderer)
+            made.append([render_statement(statement, renderer=renderer).sha256 for statement in statements])
     assert made[0] == made[1]
 
 

@@ -282,7 +282,7 @@ def test_a_choice_made_while_a_statement_is_rendered_is_in_it(database: Database
     project = complete_project(database)
     printed: list[str] = []
 
-    def render(statement: object) -> Rendered:
+    def render(statement: object, *_: object) -> Rendered:
         chosen = {row.title: row.chosen for row in statement.assumptions}  # type: ignore[attr-defined]
         printed.append(chosen[current_release().assumptions["term_length"].title])
         if len(printed) == 1:

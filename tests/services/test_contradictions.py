@@ -3,7 +3,6 @@
 import pytest
 
 from compliance.documents.refusals import CannotMakePdf
-from compliance.domain.statement import Statement
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.answers_file import AnswersFile
 from compliance.services.assessments import assess_project
@@ -31,7 +30,7 @@ def _sung(database: Database, performed: str) -> str:
     return project_id
 
 
-def _never(_: Statement) -> Rendered:
+def _never(*_: object) -> Rendered:
     raise CannotMakePdf("Nothing may be rendered.")
 
 

@@ -79,7 +79,7 @@ class House:
             return add_comment(session, actor or self.ana, LATER, self.project, text, **where)
 
 
-def printed(_statement: object) -> IssuedBytes:
+def printed(*_: object) -> IssuedBytes:
     """A pretended PDF."""
     return IssuedBytes(b"", b"%PDF", 1, "")
 

@@ -190,7 +190,7 @@ class Interview:
             save_section(session, actor, at, self.project_id, part.id if part else None, section, answers, seen)
 
 
-def _no_document(statement: object) -> NoReturn:
+def _no_document(statement: object, *_: object) -> NoReturn:
     raise AssertionError(f"These pages make no document: {statement}")
 
 

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from compliance import create_app
 from compliance.config import load_settings
+from compliance.documents.enclosures import NO_ENCLOSURES, Enclosures
 from compliance.domain.questionnaire import Answers
 from compliance.domain.statement import Statement
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
@@ -148,12 +149,14 @@ class Printer:
 
     def __init__(self) -> None:
         self.printed: list[Statement] = []
+        self.enclosed: list[Enclosures] = []
         self.refusal: Exception | None = None
 
-    def __call__(self, statement: Statement) -> Rendered:
+    def __call__(self, statement: Statement, enclosures: Enclosures = NO_ENCLOSURES, /) -> Rendered:
         if self.refusal:
             raise self.refusal
         self.printed.append(statement)
+        self.enclosed.append(enclosures)
         return Rendered(b"%PDF-1.7 " + (statement.number or "draft").encode(), 4)
 
 
