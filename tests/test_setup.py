@@ -16,7 +16,8 @@ LOCKS = ["requirements.lock", "requirements-test.lock"]
 BUILD_LOCK = "requirements-build.lock"
 PACKAGES = (
     "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 "
-    "fonts-sil-charis fonts-lato fonts-dejavu-core fonts-noto-core fonts-noto-cjk"
+    "fonts-sil-charis fonts-lato fonts-dejavu-core fonts-noto-core fonts-noto-cjk "
+    "libimage-exiftool-perl"
 )
 
 
@@ -88,7 +89,7 @@ def test_without_rights_the_packages_are_named(machine: Machine) -> None:
 
 def test_what_the_tests_need_is_named_too(machine: Machine) -> None:
     """The tests' programs are asked for by the tests only."""
-    programs = "chromium postgresql-15 poppler-utils openjdk-17-jdk-headless libjaxb-java"
+    programs = "chromium postgresql-15 poppler-utils openjdk-17-jdk-headless libjaxb-java strace"
     assert machine.set_up("test").stderr.endswith(f"{PACKAGES} {programs}\n")
 
 

@@ -9,7 +9,18 @@ from sqlalchemy import Connection, MetaData, Table, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from compliance.store import account_models, job_models, review_models, setting_models, tool_models  # noqa: F401 - tables of the metadata
+from compliance.store import (  # noqa: F401 - tables of the metadata
+    account_models,
+    asset_models,
+    batch_models,
+    evidence_models,
+    job_models,
+    letterhead_models,
+    log_models,
+    review_models,
+    setting_models,
+    tool_models,
+)
 from compliance.store.backup_rows import UnusableRow, lines_of, row_in
 from compliance.store.migrate import NEWEST, revision_of, upgrade
 from compliance.store.models import Base

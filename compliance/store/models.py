@@ -123,6 +123,8 @@ class Statement(Base):
     """A statement exactly as it was issued. Only its state and the links to what came after may change.
 
     `release` is the release under which it was issued; the project may have moved on to another one since.
+    `check_code` is printed beside the number; `data_signature` is the detached JWS over `data`. Statements issued
+    before there were signatures have neither.
     """
 
     __tablename__ = "statement"
@@ -148,11 +150,15 @@ class Statement(Base):
     superseded_by_id: Mapped[str | None] = mapped_column(ForeignKey("statement.id"))
     withdrawn_at: Mapped[str | None]
     withdrawn_reason: Mapped[str | None]
+    check_code: Mapped[str | None]
+    data_signature: Mapped[bytes | None] = mapped_column(deferred=True)
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "year", "sequence"),
         UniqueConstraint("project_id", "head_sequence"),
         Index(None, "release", "issued_at"),
+        Index(None, "check_code"),
+        Index(None, "pdf_sha256"),
         CheckConstraint("state IN ('issued', 'superseded', 'withdrawn')", name="state"),
         CheckConstraint("sequence > 0", name="sequence"),
         CheckConstraint("pages > 0", name="pages"),

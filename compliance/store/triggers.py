@@ -4,7 +4,7 @@ They are made anew after every migration, because altering a table on SQLite sil
 checked at every start.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, inspect
 
@@ -42,8 +42,9 @@ GUARDS = (
     _chain_guard("organisation_entry", "organisation_id"),
     Guard(
         table="answer_revision",
-        kept=("project_id", "subject", "section", "revision", "component_id", "answers", "actor", "at"),
-        changes_if="1 = 0",
+        kept=("project_id", "subject", "section", "revision", "component_id", "actor", "at"),
+        # Answers that were replaced can be erased, never changed.
+        changes_if="OLD.answers <> '' AND NEW.answers = ''",
         extends="""NEW.revision = 1 + coalesce((SELECT max(revision) FROM answer_revision WHERE
             project_id = NEW.project_id AND subject = NEW.subject AND section = NEW.section), 0)""",
     ),
@@ -79,9 +80,13 @@ GUARDS = (
         kept=(
             *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),
             *("head_sequence", "head_hash", "data", "data_sha256", "pdf", "pdf_sha256", "pages", "supersedes_id"),
+            *("check_code", "data_signature"),
         ),
-        # Superseded and withdrawn are final.
-        changes_if="OLD.state = 'issued' AND NEW.state <> 'issued'",
+        # Superseded and withdrawn are final; why one was withdrawn can be erased.
+        changes_if="""(OLD.state = 'issued' AND NEW.state <> 'issued')
+            OR (OLD.withdrawn_reason <> '' AND NEW.withdrawn_reason = '' AND NEW.state = OLD.state
+            AND NEW.withdrawn_at = OLD.withdrawn_at AND NEW.superseded_by_id IS NOT DISTINCT FROM OLD.superseded_by_id)
+            """,
         # No gap in an organisation's numbers, and a new row never takes the place of an old one.
         extends="""NEW.sequence = 1 + coalesce((SELECT max(sequence) FROM statement WHERE
             organisation_id = NEW.organisation_id AND year = NEW.year), 0)
@@ -95,12 +100,17 @@ class MissingTriggers(RuntimeError):  # noqa: N818 - says what is the matter
 
 
 def install_triggers(connection: Connection) -> None:
-    """Make all triggers anew on those of our tables that exist."""
+    """Make all triggers anew on those of our tables that exist, for those of their columns that exist."""
     remove_triggers(connection)
-    tables = set(inspect(connection).get_table_names())
-    for table, _, definition in _definitions(connection.dialect.name):
-        if table in tables:
-            connection.exec_driver_sql(definition)
+    inspector = inspect(connection)
+    tables = set(inspector.get_table_names())
+    for guard in GUARDS:
+        if guard.table in tables:
+            # Between two migrations, and in a backup of before, a table may still lack a column.
+            columns = {column["name"] for column in inspector.get_columns(guard.table)}
+            present = replace(guard, kept=tuple(column for column in guard.kept if column in columns))
+            for _, _, definition in _of_guard(present, connection.dialect.name):
+                connection.exec_driver_sql(definition)
 
 
 def remove_triggers(connection: Connection) -> None:
@@ -147,7 +157,11 @@ def _present(connection: Connection) -> dict[str, str]:
 
 def _definitions(dialect: str) -> list[tuple[str, str, str]]:
     """Table, trigger name (empty for a function that triggers call) and SQL, in the order of making."""
-    return [item for guard in GUARDS for item in (_sqlite(guard) if dialect == "sqlite" else _postgresql(guard))]
+    return [item for guard in GUARDS for item in _of_guard(guard, dialect)]
+
+
+def _of_guard(guard: Guard, dialect: str) -> list[tuple[str, str, str]]:
+    return _sqlite(guard) if dialect == "sqlite" else _postgresql(guard)
 
 
 def _changed(guard: Guard) -> str:

@@ -15,7 +15,12 @@ from compliance.services.actors import EVERYTHING
 from compliance.services.verification import verify_organisations, verify_project
 from compliance.store import (  # noqa: F401 - their tables belong to the metadata
     account_models,
+    asset_models,
+    batch_models,
+    evidence_models,
     job_models,
+    letterhead_models,
+    log_models,
     migrate,
     review_models,
     setting_models,

@@ -2,7 +2,18 @@
 
 from alembic import context
 
-from compliance.store import account_models, job_models, review_models, setting_models, tool_models  # noqa: F401 - their tables belong to the metadata
+from compliance.store import (  # noqa: F401 - their tables belong to the metadata
+    account_models,
+    asset_models,
+    batch_models,
+    evidence_models,
+    job_models,
+    letterhead_models,
+    log_models,
+    review_models,
+    setting_models,
+    tool_models,
+)
 from compliance.store.models import Base
 
 connection = context.config.attributes["connection"]

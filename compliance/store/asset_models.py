@@ -1,0 +1,1 @@
+"""The tables of what files said of themselves, and what somebody made of it."""

@@ -1,0 +1,1 @@
+"""The table of what organisations want to see on their statements."""
