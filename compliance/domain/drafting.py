@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from compliance.domain.assessment import Component
+from compliance.domain.assurance import EvidenceRow, LogAnchor, Paper, Seal
 from compliance.domain.finding import Explainer, Finding
 from compliance.domain.first_page import front_tier, headline, key_facts
+from compliance.domain.given import given_of
 from compliance.domain.notices import credit_line, long_notice
 from compliance.domain.otherwise import alternatives, in_words
 from compliance.domain.questionnaire import asked_questions
@@ -38,7 +40,9 @@ class Issue:
 
     `confirmed` holds sentences saying who has seen which undecided result; `chosen`, for each assumption that somebody
     chose, a sentence saying for whom, when and why; `annex` the texts that were asked to stand behind the statement;
-    `tools` the AI tools that were chosen for the parts; `sign_off` who stands behind the statement.
+    `tools` the AI tools that were chosen for the parts; `sign_off` who stands behind the statement; `evidence` what
+    was attached to answers. `check_code`, `verify_address`, `log` and `seal` are what it can be checked by, and `paper`
+    and `logo` (SHA-256, hex) what the organisation wants it to look like.
     """
 
     organisation: str
@@ -53,6 +57,13 @@ class Issue:
     annex: tuple[AnnexText, ...] = ()
     tools: tuple[ToolRow, ...] = ()
     sign_off: SignOff | None = None
+    evidence: tuple[EvidenceRow, ...] = ()
+    check_code: str = ""
+    verify_address: str = ""
+    log: LogAnchor | None = None
+    seal: Seal | None = None
+    paper: Paper = "A4"
+    logo: str = ""
 
 
 def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
@@ -94,6 +105,14 @@ def draft_statement(explainer: Explainer, issue: Issue) -> Statement:
         annex=issue.annex,
         tools=issue.tools,
         sign_off=issue.sign_off,
+        given=given_of(explainer.assessment),
+        check_code=issue.check_code,
+        verify_address=issue.verify_address,
+        log=issue.log,
+        seal=issue.seal,
+        evidence=issue.evidence,
+        paper=issue.paper,
+        logo=issue.logo,
     )
 
 
@@ -155,13 +174,15 @@ def _reasons(explainer: Explainer, table: Table) -> Iterator[Reason]:
     if table.scope == "work":
         yield _reason(explainer, explainer.explain(table.id), ())
         return
-    groups: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
+    groups: dict[tuple[object, ...], tuple[Finding, list[Component]]] = {}
     for parts in _alike(explainer):
         if explainer.assessment.components[parts[0].id][table.id].outcome:
             finding = explainer.explain(table.id, parts[0].id)
-            groups.setdefault(finding.alike(), (finding, []))[1].extend(part.name for part in parts)
-    for finding, names in groups.values():
-        yield _reason(explainer, finding, tuple(names))
+            groups.setdefault(finding.alike(), (finding, []))[1].extend(parts)
+    # In the person's order, whatever answers that do not count set them apart.
+    place = {part.id: number for number, part in enumerate(explainer.assessment.record.components)}
+    for finding, found in groups.values():
+        yield _reason(explainer, finding, tuple(part.name for part in sorted(found, key=lambda part: place[part.id])))
 
 
 def _alike(explainer: Explainer) -> Iterable[Sequence[Component]]:

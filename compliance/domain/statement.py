@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from compliance.domain.assurance import EvidenceRow, LogAnchor, Paper, Seal
+from compliance.domain.given import Given
+
+FORMAT = "colophon-statement-1"
+
 # The questions that every release has to ask, because statements print their answers by name.
 PRINTED = (
     "title",
@@ -188,7 +193,8 @@ class Statement:
 
     `headline` is the one-sentence answer in three pieces: before, the tier, after. `history_head` is the head of the
     project's chain (hex) before this statement's own entry, whose sequence is `history_sequence`. Statements issued
-    before there were reviews have no `sign_off`.
+    before there were reviews have no `sign_off`; `given` is what was put to the rules, from which they can be applied
+    again. `check_code` is what `verify_address` asks for beside the number; `logo` is the SHA-256 (hex) of the picture.
     """
 
     number: str
@@ -219,6 +225,14 @@ class Statement:
     annex: tuple[AnnexText, ...] = ()
     tools: tuple[ToolRow, ...] = ()
     sign_off: SignOff | None = None
+    given: Given | None = None
+    check_code: str = ""
+    verify_address: str = ""
+    log: LogAnchor | None = None
+    seal: Seal | None = None
+    evidence: tuple[EvidenceRow, ...] = ()
+    paper: Paper = "A4"
+    logo: str = ""
 
     @property
     def draft(self) -> bool:
@@ -226,15 +240,28 @@ class Statement:
         return not self.number
 
 
+# What statements of before do not have, and what it is where there is none.
+_LATER: Mapping[str, object] = {
+    "sign_off": None,
+    "given": None,
+    "check_code": "",
+    "verify_address": "",
+    "log": None,
+    "seal": None,
+    "evidence": [],
+    "paper": "A4",
+    "logo": "",
+}
+
+
 def plain(statement: Statement) -> dict[str, Any]:
     """The statement as plain JSON values: what is embedded in the PDF and hashed.
 
-    One without a sign-off has no such key, so that statements of before are derived again to the very same bytes.
+    What came to be printed later has no key where there is none of it, so that statements of before are derived again
+    to the very same bytes.
     """
-    values = {"format": "colophon-statement-1", **_lists(asdict(statement))}
-    if statement.sign_off is None:
-        del values["sign_off"]
-    return values
+    values = {"format": FORMAT, **_lists(asdict(statement))}
+    return {name: value for name, value in values.items() if name not in _LATER or value != _LATER[name]}
 
 
 def _lists(value: Any) -> Any:
