@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from compliance import secret
+from compliance import config_secrets, secret
 from compliance.config_database import database_url as database_address
 from compliance.config_public import (
     LOOPBACK_HOSTS,
@@ -19,8 +19,17 @@ from compliance.config_public import (
     public_address,
     sign_on_settings,
 )
+from compliance.config_seals import SealSettings, seal_settings
 
-__all__ = ["LOOPBACK_HOSTS", "MailSettings", "Settings", "SettingsError", "load_settings", "releases_folder"]
+__all__ = [
+    "LOOPBACK_HOSTS",
+    "MailSettings",
+    "SealSettings",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+    "releases_folder",
+]
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
@@ -29,6 +38,7 @@ SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file, not a password
 OLD_SECRETS_FILE = "secret_key_old"
 # The files in the instance directory without which what is encrypted in the database cannot be read.
 KEY_FILES = (SECRET_FILE, OLD_SECRETS_FILE)
+EVIDENCE_FOLDER = "evidence"
 LOG_FORMATS = ("json", "text")
 
 _Value = TypeVar("_Value")
@@ -57,6 +67,13 @@ class Settings:
     proxies: int = 0  # how many trusted reverse proxies stand before the server
     mail: MailSettings | None = None
     sign_on: SignOnSettings | None = None
+    seals: SealSettings = field(default_factory=SealSettings)
+    evidence: Path | None = None  # where evidence is kept; None: in the instance directory
+
+    @property
+    def evidence_folder(self) -> Path:
+        """The folder in which files attached to answers are kept."""
+        return self.evidence or self.instance / EVIDENCE_FOLDER
 
     @property
     def public_host(self) -> str:
@@ -95,19 +112,30 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
             wrong.append(str(error))
             return default
 
+    def read_all(parse: Callable[[], _Value], otherwise: _Value) -> _Value:
+        # Settings that belong together.
+        try:
+            return parse()
+        except ValueError as error:
+            wrong.append(str(error))
+            return otherwise
+
     host = read(listening_host, "HOST", DEFAULT_HOST)
     origin = read(public_address, "COLOPHON_ADDRESS", "")
     proxies = read(_whole_number("PROXIES", MOST_PROXIES), "PROXIES", 0)
-    mail, sign_on = _several(mail_settings, environ, wrong), _several(sign_on_settings, environ, wrong)
+    mail = read_all(lambda: mail_settings(environ), None)
+    sign_on = read_all(lambda: sign_on_settings(environ), None)
+    seals = read_all(lambda: seal_settings(environ, root), SealSettings())
     port = read(_whole_number("PORT", 65535), "PORT", DEFAULT_PORT)
     workers = read(_whole_number("WORKERS", 64), "WORKERS", 1)
     threads = read(_whole_number("THREADS", 256), "THREADS", 8)
-    secret_key = read(_secret_key, "SECRET_KEY", "")
+    secret_key = read(config_secrets.secret_key, "SECRET_KEY", "")
     no_keys: tuple[str, ...] = ()
-    old_secret_keys = read(_old_secret_keys, "SECRET_KEY_OLD", no_keys)
+    old_secret_keys = read(config_secrets.old_secret_keys, "SECRET_KEY_OLD", no_keys)
     log_format = read(_log_format, "LOG_FORMAT", "text")
-    metrics_token = read(_metrics_token, "METRICS_TOKEN", "")
+    metrics_token = read(config_secrets.metrics_token, "METRICS_TOKEN", "")
     instance = root / read(Path, "INSTANCE_PATH", Path("instance"))
+    evidence = read(lambda text: root / text, "EVIDENCE_PATH", None)
     releases = read(lambda text: _releases(root / text), "COLOPHON_RELEASES", None)
     database_url = read(
         lambda text: database_address(text, root), "DATABASE_URL", f"sqlite:///{instance / DATABASE_FILE}"
@@ -134,6 +162,8 @@ def load_settings(environ: Mapping[str, str], root: Path) -> Settings:
         proxies=proxies,
         mail=mail,
         sign_on=sign_on,
+        seals=seals,
+        evidence=evidence,
     )
 
 
@@ -167,48 +197,9 @@ def _releases(folder: Path) -> Path | None:
     return folder
 
 
-def _several(
-    parse: Callable[[Mapping[str, str]], _Value | None], environ: Mapping[str, str], wrong: list[str]
-) -> _Value | None:
-    # Settings that belong together.
-    try:
-        return parse(environ)
-    except ValueError as error:
-        wrong.append(str(error))
-        return None
-
-
-def _secret_key(text: str) -> str:
-    if len(text) < secret.MINIMUM_LENGTH:
-        raise ValueError(
-            f"SECRET_KEY has {len(text)} characters: set it to at least {secret.MINIMUM_LENGTH} random ones, "
-            "or leave it out to have one made and kept in the instance directory."
-        )
-    return text
-
-
-def _old_secret_keys(text: str) -> tuple[str, ...]:
-    keys = tuple(text.split())
-    if any(len(key) < secret.MINIMUM_LENGTH for key in keys):
-        raise ValueError(
-            f"SECRET_KEY_OLD has a key of fewer than {secret.MINIMUM_LENGTH} characters: set it to the secret keys of "
-            "before, with spaces between them, or leave it out."
-        )
-    return keys
-
-
 def _log_format(text: str) -> str:
     if text not in LOG_FORMATS:
         raise ValueError(f"LOG_FORMAT is {text!r}: set it to json or text, or leave it out to have text.")
-    return text
-
-
-def _metrics_token(text: str) -> str:
-    if len(text) < secret.MINIMUM_LENGTH or not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError(
-            f"METRICS_TOKEN is no token of at least {secret.MINIMUM_LENGTH} letters, digits and signs: set it to a "
-            "random one, for example from: openssl rand -hex 32"
-        )
     return text
 
 

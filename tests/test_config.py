@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from compliance.config import MailSettings, Settings, SettingsError, load_settings, releases_folder
+from compliance.config import MailSettings, SealSettings, Settings, SettingsError, load_settings, releases_folder
 from compliance.config_public import SignOnSettings
 from tests.rulebooks.fiction import make_fiction
 
@@ -389,3 +389,50 @@ def test_a_folder_with_more_releases_is_checked_at_start(tmp_path: Path) -> None
     assert load(tmp_path, COLOPHON_RELEASES="laws").releases == tmp_path / "laws"
     assert releases_folder({"COLOPHON_RELEASES": "laws"}, tmp_path) == tmp_path / "laws"
     assert releases_folder({}, tmp_path) is None
+
+
+def test_seals_are_set_together(tmp_path: Path) -> None:
+    """A key, a timestamp authority and a witness; what is not set is not used."""
+    (tmp_path / "key.p12").write_bytes(b"a key")
+    (tmp_path / "witness").mkdir()
+    assert load(tmp_path).seals == SealSettings()
+    seals = load(
+        tmp_path,
+        SIGNING_KEY_FILE="key.p12",
+        SIGNING_KEY_PASSWORD="hidden",
+        TIMESTAMP_URL="https://timestamps.example.org/",
+        WITNESS="witness",
+        SEAL_SECONDS="0",
+    ).seals
+
+    assert seals.signing_key == tmp_path / "key.p12"
+    assert (seals.witness_url, seals.witness_folder) == ("", tmp_path / "witness")
+    assert (seals.timestamp_url, seals.every_seconds) == ("https://timestamps.example.org/", 0)
+    assert "hidden" not in repr(seals)
+    assert load(tmp_path, WITNESS="http://127.0.0.1:9/log").seals.witness_url == "http://127.0.0.1:9/log"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"SIGNING_KEY_FILE": "none.p12"}, "SIGNING_KEY_FILE: there is no file"),
+        ({"SIGNING_KEY_PASSWORD": "alone"}, "SIGNING_KEY_PASSWORD is set without SIGNING_KEY_FILE"),
+        ({"TIMESTAMP_URL": "timestamps.example.org"}, "TIMESTAMP_URL is 'timestamps.example.org'"),
+        ({"TIMESTAMP_URL": "ftp://example.org"}, "TIMESTAMP_URL is 'ftp://example.org'"),
+        ({"TIMESTAMP_URL": "https://example.org:0x1/"}, "TIMESTAMP_URL is"),
+        ({"WITNESS": "nowhere"}, "WITNESS: there is no folder"),
+        ({"WITNESS": "https://"}, "WITNESS is 'https://'"),
+        ({"SEAL_SECONDS": "-1"}, "SEAL_SECONDS is '-1'"),
+        ({"SEAL_SECONDS": "86401"}, "SEAL_SECONDS is '86401'"),
+    ],
+)
+def test_seals_that_cannot_be_used_are_refused(tmp_path: Path, wrong: dict[str, str], sentence: str) -> None:
+    """Each with what to set."""
+    with pytest.raises(SettingsError, match=re.escape(sentence)):
+        load(tmp_path, **wrong)
+
+
+def test_evidence_is_kept_in_the_instance_directory_or_elsewhere(tmp_path: Path) -> None:
+    """Wherever the operator wants it; relative paths start at the root."""
+    assert load(tmp_path).evidence_folder == tmp_path / "instance/evidence"
+    assert load(tmp_path, EVIDENCE_PATH="kept").evidence_folder == tmp_path / "kept"
