@@ -22,7 +22,9 @@ def read_check_code(text: str) -> str:
 
     Small letters, spaces, missing hyphens, and O, I and L for 0 and 1 are understood.
     """
-    signs = "".join(text.upper().split()).replace("-", "").translate(_MEANT)
+    signs = "".join(text.split())
+    # Some foreign letters have a capital that is a sign of a code.
+    signs = signs.upper().replace("-", "").translate(_MEANT) if signs.isascii() else ""
     if len(signs) != LENGTH or any(sign not in ALPHABET for sign in signs):
         return ""
     return _grouped(signs)
