@@ -7,3 +7,7 @@ class CannotMakePdf(Exception):  # noqa: N818 - a name for callers and their pag
     def __init__(self, *sentences: str) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
+
+
+class CannotUseLogo(Exception):  # noqa: N818 - a name for callers and their pages
+    """A picture cannot stand on a statement; the message says why and what to do."""

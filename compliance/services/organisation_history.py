@@ -28,6 +28,7 @@ ORGANISATION_KINDS = (
     "person_erased",
     "assumptions_chosen",
     "review_rule_chosen",
+    "letterhead_changed",
     "replacements_queued",
     "replacement_taken_back",
     "tool_added",

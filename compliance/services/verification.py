@@ -9,6 +9,9 @@ from compliance.services.actors import EVERYTHING, Reach
 from compliance.services.answers_recorded import answers_fault
 from compliance.services.choices_recorded import choices_fault
 from compliance.services.composition import composition_fault
+from compliance.services.erasures_recorded import kept_bodies
+from compliance.services.evidence_recorded import Digest, evidence_fault, evidence_files_fault
+from compliance.services.letterheads_recorded import letterheads_fault
 from compliance.services.reconciliation import Told, statements_fault
 from compliance.services.release_digests import releases_fault
 from compliance.services.replacements import replacements_fault
@@ -19,7 +22,9 @@ from compliance.services.wordings_recorded import wordings_fault
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
 from compliance.store.database import Session
+from compliance.store.evidence import all_evidence
 from compliance.store.jobs import all_replacements
+from compliance.store.letterheads import all_letterheads
 from compliance.store.models import HistoryEntry, Organisation, Project
 from compliance.store.projects import components_of, find_organisation, find_project, organisations, project_ids
 from compliance.store.reviews import comments_of, review_rule, reviews_of
@@ -63,26 +68,27 @@ class OrganisationVerdict:
         return self.fault is None
 
 
-def verify_project(session: Session, reach: Reach, project_id: str) -> ProjectVerdict:
+def verify_project(session: Session, reach: Reach, project_id: str, digest: Digest | None = None) -> ProjectVerdict:
     """Recompute the project's chain, then compare all that is stored of it with what the entries say.
 
-    Use a session of `Database.read()`: it sees one moment. Raises NotFound.
+    Files of evidence are read again with `digest`, and not looked at without it. Use a session of `Database.read()`: it
+    sees one moment. Raises NotFound.
     """
     project = find_project(session, reach, project_id)
     rows = list(store.entries_of(session, project.id))
     chain = verify_chain((_entry(row, row.project_id) for row in rows), Head(project.head_sequence, project.head_hash))
     statements = statements_of(session, project.id)
-    fault = chain.fault or _empty_fault(rows) or _stored_fault(session, project, rows)
+    fault = chain.fault or _empty_fault(rows) or _stored_fault(session, project, rows, digest)
     return ProjectVerdict(project.id, project.title, len(rows), chain.erased, len(statements), fault)
 
 
-def verify_all(session: Session, reach: Reach) -> Iterator[ProjectVerdict]:
+def verify_all(session: Session, reach: Reach, digest: Digest | None = None) -> Iterator[ProjectVerdict]:
     """Verify every project within reach, oldest first; with everything in reach also entries that no project owns.
 
-    Organisations have histories of their own: see `verify_organisations`.
+    Organisations have histories of their own: see `verify_organisations`. `digest` is that of `verify_project`.
     """
     for project_id in project_ids(session, reach):
-        yield verify_project(session, reach, project_id)
+        yield verify_project(session, reach, project_id, digest)
     if reach == EVERYTHING:
         yield from _orphans(store.orphaned_entries(session))
 
@@ -106,7 +112,7 @@ def verify_organisation(session: Session, reach: Reach, organisation_id: str) ->
         Head(organisation.head_sequence, organisation.head_hash),
         "organisation",
     )
-    fault = chain.fault or _first(_organisation_faults(session, organisation.id, [_told(row) for row in rows]))
+    fault = chain.fault or _first(_organisation_faults(session, organisation.id, [_told(row, None) for row in rows]))
     head = organisation.head_hash
     return OrganisationVerdict(organisation.id, organisation.name, head, len(rows), chain.erased, fault)
 
@@ -132,6 +138,7 @@ def _organisation_faults(session: Session, organisation_id: str, told: Sequence[
         tools_fault(told, ids, revisions),
         replacements_fault(told, all_replacements(session, organisation_id)),
         review_rule_fault(told, review_rule(session, organisation_id)),
+        letterheads_fault(told, all_letterheads(session, organisation_id)),
     )
 
 
@@ -147,10 +154,15 @@ def _empty_fault(rows: Sequence[HistoryEntry]) -> Fault | None:
     return None if rows else Fault(1, "Entry 1 is missing: a project starts with one.")
 
 
-def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntry]) -> Fault | None:
-    told = [_told(row) for row in rows]
+def _stored_fault(
+    session: Session, project: Project, rows: Sequence[HistoryEntry], digest: Digest | None
+) -> Fault | None:
+    # What is still known of an erased entry is compared as before.
+    known = kept_bodies(rows)
+    told = [_told(row, known.get(row.sequence)) for row in rows]
     owner = session.get(Organisation, project.organisation_id)
     components, confirmations = components_of(session, project.id), confirmations_of(session, project.id)
+    evidence = all_evidence(session, project.id)
     faults = [
         statements_fault(told, project.organisation_id, statements_of(session, project.id), partial(bytes_of, session)),
         releases_fault(told),
@@ -161,11 +173,13 @@ def _stored_fault(session: Session, project: Project, rows: Sequence[HistoryEntr
         chosen_tools_fault(told, all_component_tools(session, project.id)),
         reviews_fault(told, [(row, row.record) for row in reviews_of(session, project.id)]),
         comments_fault(told, comments_of(session, project.id)),
+        evidence_fault(told, evidence),
+        evidence_files_fault(told, evidence, project.organisation_id, digest) if digest else None,
     ]
     return _first(faults)
 
 
-def _told(row: store.AnyEntry) -> Told:
+def _told(row: store.AnyEntry, known: Mapping[str, object] | None) -> Told:
     header = read_header(row.header)
-    body: Mapping[str, object] | None = None if row.payload is None else read_body(row.payload)
+    body = known if row.payload is None else read_body(row.payload)
     return Told(row.sequence, str(header["at"]), str(header["actor"]), str(header["kind"]), row.prev_hash, body)

@@ -76,6 +76,23 @@ GUARDS = (
             component_id = NEW.component_id), 0)""",
     ),
     Guard(
+        table="evidence",
+        kept=(
+            *("id", "project_id", "component_id", "question", "kind", "name", "media_type", "size", "sha256", "kept"),
+            *("note", "actor", "at"),
+        ),
+        # What was removed stays removed.
+        changes_if="OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL",
+        extends="NEW.removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM evidence WHERE id = NEW.id)",
+    ),
+    Guard(
+        table="letterhead",
+        kept=("organisation_id", "revision", "paper", "logo", "logo_type", "logo_sha256", "actor", "at"),
+        changes_if="1 = 0",
+        extends="""NEW.revision = 1 + coalesce((SELECT max(revision) FROM letterhead WHERE
+            organisation_id = NEW.organisation_id), 0)""",
+    ),
+    Guard(
         table="statement",
         kept=(
             *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),

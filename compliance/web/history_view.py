@@ -46,9 +46,11 @@ KIND_WORDS: Mapping[str, str] = {
     "review_returned": "Returned",
     "review_approved": "Approved",
     "review_rule_chosen": "Who approves statements",
+    "letterhead_changed": "Letterhead of statements",
     "comment_added": "Comments",
     "comment_resolved": "Comments resolved",
     "comment_reopened": "Comments reopened",
+    "payload_erased": "Contents erased",
     "replacements_queued": "Statements noted for replacement",
     "replacement_taken_back": "Replacement taken back",
     "exported": "Downloads",
@@ -157,7 +159,7 @@ def _renaming(entry: EntryShown) -> tuple[ChangeShown, ...]:
 
 def _notes(entry: EntryShown, setting: Setting) -> tuple[str, ...]:
     if entry.erased:
-        return ("Its contents were erased. That it was written, by whom and when can still be verified.",)
+        return (*_how_erased(entry), "That it was written, by whom and when can still be verified.")
     match entry.kind:
         case "statement_issued":
             pages = entry.body.get("pages")
@@ -183,6 +185,14 @@ def _notes(entry: EntryShown, setting: Setting) -> tuple[str, ...]:
             return tuple(_used_words(tool) for tool in tools) if isinstance(tools, list) else ()
         case _:
             return ()
+
+
+def _how_erased(entry: EntryShown) -> tuple[str, ...]:
+    how = entry.erasure
+    if how is None:
+        return ("Its contents were erased.",)
+    said = f" Reason given: “{how.reason}”" if how.reason else ""
+    return (f"Its contents were erased on {moment_words(how.at)} by {how.actor_name} (entry {how.sequence}).{said}",)
 
 
 def _said(entry: EntryShown, setting: Setting) -> tuple[str, ...]:

@@ -162,12 +162,29 @@ def _about_comment(what: str) -> Callable[[EntryShown, Setting], Sentence]:
     return say
 
 
+def _erased(entry: EntryShown, _: Setting) -> Sentence:
+    listed = entry.body.get("sequences")
+    numbers = [str(each) for each in listed] if isinstance(listed, list) else []
+    which = f"entr{'y' if len(numbers) == 1 else 'ies'} {', '.join(numbers)}" if numbers else "entries"
+    return Sentence("erased the contents of", which)
+
+
 def _chose_rule(entry: EntryShown, setting: Setting) -> Sentence:
     url = url_for("reviews.rule", organisation_id=setting.organisation_id)
     if entry.erased:
         return Sentence("changed", "who may approve statements", url)
     after = " one person may prepare and approve" if entry.body.get("one_person") else " a second person has to approve"
     return Sentence("chose for", "statements", url, f" that{after}")
+
+
+def _letterhead(entry: EntryShown, setting: Setting) -> Sentence:
+    url = url_for("letterhead.change", organisation_id=setting.organisation_id)
+    if entry.erased:
+        return Sentence("changed", "the letterhead of statements", url)
+    paper = "US Letter" if entry.body.get("paper") == "Letter" else "A4"
+    named = str(entry.body.get("logo_sha256", ""))[:8]
+    logo = f"the logo with SHA-256 {named}…" if named else "no logo"
+    return Sentence("changed", "the letterhead of statements", url, f" to {paper} and {logo}")
 
 
 _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
@@ -194,9 +211,11 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "review_returned": _in_review("returned"),
     "review_approved": _in_review("approved"),
     "review_rule_chosen": _chose_rule,
+    "letterhead_changed": _letterhead,
     "comment_added": _about_comment("commented"),
     "comment_resolved": _about_comment("resolved a comment"),
     "comment_reopened": _about_comment("reopened a comment"),
     "wording_edited": _worded,
+    "payload_erased": _erased,
     **PEOPLE,
 }
