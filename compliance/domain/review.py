@@ -31,6 +31,8 @@ PREPARING = frozenset(
         "assumptions_chosen",
         "tools_chosen",
         "wording_edited",
+        "evidence_attached",
+        "evidence_removed",
         "review_submitted",
     }
 )
@@ -47,6 +49,7 @@ QUIET = frozenset(
         "guest_invited",
         "guest_joined",
         "guest_revoked",
+        "payload_erased",
     }
 )
 

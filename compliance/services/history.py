@@ -10,6 +10,7 @@ from compliance.domain.history import read_body, read_header
 from compliance.domain.questionnaire import Questionnaire
 from compliance.services.actors import Reach, actor_name
 from compliance.services.answers import changes_from
+from compliance.services.erasures_recorded import Erasure, erasures
 from compliance.services.history_changes import ChangeShown, change_shown, choices_shown, facts_shown
 from compliance.services.mentions import with_names
 from compliance.store import entries as store
@@ -20,6 +21,7 @@ from compliance.store.projects import components_of, find_project
 PAGE_SIZE = 50
 NO_QUESTIONS = Questionnaire(sections=(), sectors=())
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
+NO_ERASURES: Mapping[int, Erasure] = MappingProxyType({})
 
 # Every kind of entry that a use case writes, in the order in which a filter offers them.
 KINDS = (
@@ -34,6 +36,8 @@ KINDS = (
     "assumptions_chosen",
     "tools_chosen",
     "wording_edited",
+    "evidence_attached",
+    "evidence_removed",
     "guest_invited",
     "guest_joined",
     "guest_revoked",
@@ -45,6 +49,7 @@ KINDS = (
     "comment_added",
     "comment_resolved",
     "comment_reopened",
+    "payload_erased",
 )
 
 
@@ -52,6 +57,7 @@ KINDS = (
 class EntryShown:
     """One entry to be read by a person. `body` is what was recorded, empty when it was erased; `text` is that of a
     comment, with the names of people for their ids; `person_name` is of whom the entry is about, as it is today.
+    `erasure` is how it was erased.
     """
 
     sequence: int
@@ -66,6 +72,7 @@ class EntryShown:
     hash: str
     text: str = ""
     person_name: str = ""
+    erasure: Erasure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,12 @@ def history_page(
     A page beyond the last one gives the last one.
     """
     project = find_project(session, reach, project_id)
-    show = partial(entry_shown, questionnaire=questionnaire, current_names=_component_names(session, project))
+    show = partial(
+        entry_shown,
+        questionnaire=questionnaire,
+        current_names=_component_names(session, project),
+        erased=_erased(session, project),
+    )
     if component_id or kind:
         return filtered_page(store.entries_of(session, project.id), show, page, kind, component_id)
     total = store.count_entries(session, project.id)
@@ -122,9 +134,9 @@ def all_entries(
 ) -> Iterator[tuple[HistoryEntry, EntryShown]]:
     """Every entry oldest first, as stored and as shown, for downloads. Raises NotFound."""
     project = find_project(session, reach, project_id)
-    names = _component_names(session, project)
+    names, erased = _component_names(session, project), _erased(session, project)
     for row in store.entries_of(session, project.id):
-        yield row, entry_shown(entry_read(row), questionnaire, names)
+        yield row, entry_shown(entry_read(row), questionnaire, names, erased)
 
 
 def whole_page(
@@ -172,6 +184,11 @@ def _component_names(session: Session, project: Project) -> dict[str, str]:
     return {component.id: component.name for component in components_of(session, project.id)}
 
 
+def _erased(session: Session, project: Project) -> Mapping[int, Erasure]:
+    """How entries were erased; a history in which none was is not read for it."""
+    return erasures(store.entries_of(session, project.id)) if store.has_erased(session, project.id) else NO_ERASURES
+
+
 def _names(body: Mapping[str, object]) -> dict[str, str]:
     """The names that components had when the entry was written, as far as it says."""
     components = body.get("components")
@@ -182,7 +199,10 @@ def _names(body: Mapping[str, object]) -> dict[str, str]:
 
 
 def entry_shown(
-    told: EntryRead, questionnaire: Questionnaire = NO_QUESTIONS, current_names: Mapping[str, str] = NO_NAMES
+    told: EntryRead,
+    questionnaire: Questionnaire = NO_QUESTIONS,
+    current_names: Mapping[str, str] = NO_NAMES,
+    erased: Mapping[int, Erasure] = NO_ERASURES,
 ) -> EntryShown:
     """The entry to be read by a person, in the words of the questionnaire and with the names of components."""
     names = {**current_names, **_names(told.body)}
@@ -204,4 +224,5 @@ def entry_shown(
         hash=told.row.hash.hex(),
         text=with_names(str(told.body.get("text") or ""), lambda person: actor_name(person, told.row)),
         person_name=actor_name(str(told.body["person"]), told.row) if "person" in told.body else "",
+        erasure=erased.get(told.row.sequence),
     )

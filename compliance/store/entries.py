@@ -53,6 +53,12 @@ def count_organisation_entries(session: Session, organisation_id: str) -> int:
     return session.scalars(select(func.count()).select_from(_of_organisation(organisation_id).subquery())).one()
 
 
+def has_erased(session: Session, project_id: str) -> bool:
+    """Whether the contents of an entry of a project were erased."""
+    query = _of_project(project_id).where(HistoryEntry.payload.is_(None)).limit(1)
+    return session.scalars(query).one_or_none() is not None
+
+
 def orphaned_entries(session: Session) -> Sequence[tuple[str, int]]:
     """Project and sequence of entries that belong to no project: none, unless somebody changed the database."""
     query = (
