@@ -30,6 +30,7 @@ from compliance.services import (
     invitations,
     lost_factors,
     password_links,
+    payload_erasure,
     people,
     projects,
     recording,
@@ -226,6 +227,9 @@ WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
         g.database, ME, LATER, g.complete, lambda *_: IssuedBytes(b"", b"%PDF", 1, "")
     ),
     register.record_issue: lambda g: issue(g.database, g.project),
+    payload_erasure.erase_payloads: lambda g: payload_erasure.erase_payloads(
+        g.database, ME, LATER, g.project, [g.comment], "Asked for"
+    ),
     erasure.erase_person: lambda g: erasure.erase_person(g.database, ME, LATER, g.member.id),
 }
 # Those that make the one who acts.
