@@ -93,6 +93,40 @@ GUARDS = (
             organisation_id = NEW.organisation_id), 0)""",
     ),
     Guard(
+        table="log_leaf",
+        kept=("idx", "kind", "owner_id", "sequence", "hash"),
+        changes_if="1 = 0",
+        extends="NEW.idx = coalesce((SELECT max(idx) FROM log_leaf), -1) + 1",
+    ),
+    Guard(
+        table="log_checkpoint",
+        kept=("size", "note", "at"),
+        changes_if="1 = 0",
+        # A checkpoint is of all leaves, and a larger one than the last.
+        extends="""NEW.size = (SELECT max(idx) FROM log_leaf) + 1
+            AND NEW.size > coalesce((SELECT max(size) FROM log_checkpoint), 0)""",
+    ),
+    Guard(
+        table="signing_key",
+        kept=("purpose", "sequence", "record", "hash", "signature", "previous_signature", "at"),
+        changes_if="1 = 0",
+        extends="""NEW.sequence = 1 + coalesce((SELECT max(sequence) FROM signing_key WHERE
+            purpose = NEW.purpose), 0)""",
+    ),
+    Guard(
+        table="asset_reading",
+        kept=("id", "project_id", "component_id", "name", "sha256", "size", "media_type", "found", "actor", "at"),
+        changes_if="1 = 0",
+        extends="NOT EXISTS (SELECT 1 FROM asset_reading WHERE id = NEW.id)",
+    ),
+    Guard(
+        table="asset_decision",
+        kept=("reading_id", "suggestion", "project_id", "question", "answer", "decision", "actor", "at"),
+        changes_if="1 = 0",
+        extends="""NOT EXISTS (SELECT 1 FROM asset_decision WHERE
+            reading_id = NEW.reading_id AND suggestion = NEW.suggestion)""",
+    ),
+    Guard(
         table="statement",
         kept=(
             *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),

@@ -16,6 +16,9 @@ KEPT = {
     "ai_tool": ("id", "organisation_id"),
     "ai_tool_revision": ("tool_id", "revision", "facts", "retired", "actor", "at"),
     "component_tools": ("component_id", "revision", "project_id", "tools", "actor", "at"),
+    "log_leaf": ("idx", "kind", "owner_id", "sequence", "hash"),
+    "log_checkpoint": ("size", "note", "at"),
+    "signing_key": ("purpose", "sequence", "record", "hash", "signature", "previous_signature", "at"),
     "statement": (
         *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),
         *("head_sequence", "head_hash", "data", "data_sha256", "pdf", "pdf_sha256", "pages", "supersedes_id"),
@@ -45,6 +48,10 @@ def _every_table(database: Database) -> None:
     _execute(database, "INSERT INTO ai_tool_revision VALUES ('tool', 1, '{}', 0, 'somebody', :at)", at=LATER)
     chosen = "INSERT INTO component_tools SELECT min(id), 1, project_id, '[]', 'somebody', :at FROM component"
     _execute(database, f"{chosen} GROUP BY project_id", at=LATER)
+    key = "INSERT INTO signing_key VALUES ('log', 1, :one, :one, :one, :one, :at)"
+    _execute(database, key, one=b"1", at=LATER)
+    _execute(database, "INSERT INTO log_leaf VALUES (0, 'key', 'log', 1, :hash)", hash=bytes(32))
+    _execute(database, "INSERT INTO log_checkpoint VALUES (1, :note, :at)", note=b"note", at=LATER)
 
 
 @pytest.mark.parametrize("table", KEPT)
@@ -53,7 +60,9 @@ def test_no_written_column_can_be_changed(database: Database, table: str) -> Non
     _every_table(database)
     assert KEPT[table]
     for column in KEPT[table]:
-        _refused(database, f"UPDATE {table} SET {column} = NULL", f"{table}: written rows are never changed")  # noqa: S608
+        # SQLite takes nothing but a number for a key that is one, and does not even ask.
+        other = "99" if column in ("idx", "size") else "NULL"
+        _refused(database, f"UPDATE {table} SET {column} = {other}", f"{table}: written rows are never changed")  # noqa: S608
 
 
 @pytest.mark.parametrize("table", KEPT)
@@ -150,6 +159,34 @@ def test_a_revision_of_a_tool_must_be_the_next_one(database: Database, table: st
     columns = ", ".join(column for column in KEPT[table] if column != "revision")
     sql = f"INSERT INTO {table} (revision, {columns}) SELECT revision + 2, {columns} FROM {table}"  # noqa: S608
     _refused(database, sql, f"{table}: a new row must follow the last one")
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_a_leaf_takes_the_next_place_of_the_log(database: Database, place: int) -> None:
+    """No place is left out, and none is given twice."""
+    _every_table(database)
+    sql = "INSERT INTO log_leaf VALUES (:place, 'key', 'log', 2, :hash)"
+    _refused(database, sql, "log_leaf: a new row must follow the last one", place=place, hash=b"other")
+    _execute(database, sql, place=1, hash=b"other")
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+def test_a_checkpoint_is_of_the_whole_log(database: Database, size: int) -> None:
+    """Of no more leaves than there are, of no fewer, and of more than the last one was."""
+    _every_table(database)
+    for place in (1, 2):
+        leaf = "INSERT INTO log_leaf VALUES (:place, 'key', 'data', :place, :hash)"
+        _execute(database, leaf, place=place, hash=bytes([place]))
+    sql = "INSERT INTO log_checkpoint VALUES (:size, :note, :at)"
+    _refused(database, sql, "log_checkpoint: a new row must follow the last one", size=size, note=b"", at=LATER)
+    _execute(database, sql, size=3, note=b"", at=LATER)
+
+
+def test_a_record_of_a_key_must_be_the_next_one(database: Database) -> None:
+    """No number is left out in the keys of a purpose."""
+    _every_table(database)
+    sql = "INSERT INTO signing_key VALUES ('log', 3, :other, :other, :other, NULL, :at)"
+    _refused(database, sql, "signing_key: a new row must follow the last one", other=b"2", at=LATER)
 
 
 def test_a_statement_must_take_the_next_number(database: Database) -> None:
