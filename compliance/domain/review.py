@@ -27,6 +27,7 @@ PREPARING = frozenset(
         "component_removed",
         "components_reordered",
         "answers_saved",
+        "suggestion_accepted",
         "release_changed",
         "assumptions_chosen",
         "tools_chosen",
@@ -49,6 +50,9 @@ QUIET = frozenset(
         "guest_invited",
         "guest_joined",
         "guest_revoked",
+        "asset_read",
+        "suggestion_rejected",
+        "asset_marked",
         "payload_erased",
     }
 )

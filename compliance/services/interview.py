@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from compliance.documents.canonical import Json
 from compliance.domain.questionnaire import Answer, Answers
 from compliance.services.actors import Actor, actor_name
 from compliance.services.answers import AnswerChange, changes_between, changes_json, from_text, given
@@ -16,6 +18,7 @@ from compliance.store.projects import component_of, lock_project, organisation, 
 
 # The project's questions whose answers are also the columns by which lists show and find it.
 NAMES = ("title", "product")
+NOTHING_MORE: Mapping[str, Json] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,15 @@ def save_section(
     section: str,
     answers: Answers,
     seen_revision: int,
+    kind: str = "answers_saved",
+    also: Mapping[str, Json] = NOTHING_MORE,
 ) -> Saved | Conflict:
     """Store the answers of a section of the project, or of a component, as its next revision.
 
     `seen_revision` is the revision that the person had in front of them, 0 for none. Answers that are stored already
     (a double click) make no revision, no entry and no conflict. Answers to the project's questions `title` and
-    `product` also name the project in lists. Raises NotFound, and Refused for an unusable title.
+    `product` also name the project in lists. The entry is of this `kind`, and says `also` this. Raises NotFound, and
+    Refused for an unusable title.
     """
     project = lock_project(session, actor.reach, project_id)
     name = _component_name(session, project, component_id)
@@ -78,8 +84,9 @@ def save_section(
         "release": project.release,
         "names": names,
         "changes": changes_json(changes),
+        **also,
     }
-    append(session, actor, at, project, "answers_saved", body)
+    append(session, actor, at, project, kind, body)
     return Saved(revision + 1, changed=True)
 
 

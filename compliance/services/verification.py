@@ -7,6 +7,7 @@ from functools import partial
 from compliance.domain.history import Entry, Fault, Head, read_body, read_header, verify_chain
 from compliance.services.actors import EVERYTHING, Reach
 from compliance.services.answers_recorded import answers_fault
+from compliance.services.assets_recorded import decisions_fault, readings_fault
 from compliance.services.choices_recorded import choices_fault
 from compliance.services.composition import composition_fault
 from compliance.services.erasures_recorded import kept_bodies
@@ -21,6 +22,7 @@ from compliance.services.tools_recorded import chosen_tools_fault, tools_fault
 from compliance.services.wordings_recorded import wordings_fault
 from compliance.store import entries as store
 from compliance.store.answers import all_revisions
+from compliance.store.assets import all_decisions, all_readings
 from compliance.store.database import Session
 from compliance.store.evidence import all_evidence
 from compliance.store.jobs import all_replacements
@@ -170,6 +172,8 @@ def _stored_fault(
         composition_fault(told, project, owner, components, confirmations),
         choices_fault(told, project_settings(session, project.id)),
         wordings_fault(told, all_wordings(session, project.id)),
+        readings_fault(told, all_readings(session, project.id)),
+        decisions_fault(told, all_decisions(session, project.id)),
         chosen_tools_fault(told, all_component_tools(session, project.id)),
         reviews_fault(told, [(row, row.record) for row in reviews_of(session, project.id)]),
         comments_fault(told, comments_of(session, project.id)),
