@@ -32,6 +32,9 @@ FIRST_WAIT = timedelta(seconds=2)
 
 # PDFs and whole histories take the processor long; a person who works has no use for more in fifteen minutes.
 MOST_FILES = 200
+# Whoever checks statements needs no account. Guessing a check code (40 bits) from so many checks would take for ever.
+MOST_CHECKS = 30
+ALL_CHECKS = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,24 @@ def take_file(session: Session, now: datetime, person_id: str) -> int:
     wait = _wait_for_room(store.attempts_since(session, key, utc_text(now - WINDOW)), MOST_FILES, now)
     if not wait:
         store.add_attempt(session, key, utc_text(now))
+    return wait
+
+
+def take_check(session: Session, now: datetime, address: str) -> int:
+    """Note that somebody checks a statement from a network address; gives how many seconds to wait instead, or 0.
+
+    A check that found nothing and one that found something count alike: neither tells whether there is something.
+    """
+    since = utc_text(now - WINDOW)
+    store.forget_old_attempts(session, since)
+    kept = {
+        f"check:address:{sha256(_network(address).encode()).hexdigest()[:32]}": MOST_CHECKS,
+        "check:all": ALL_CHECKS,
+    }
+    wait = max(_wait_for_room(store.attempts_since(session, key, since), most, now) for key, most in kept.items())
+    if not wait:
+        for key in kept:
+            store.add_attempt(session, key, utc_text(now))
     return wait
 
 

@@ -30,6 +30,20 @@ def bytes_of(session: Session, statement_id: str) -> tuple[bytes, bytes]:
     return data, pdf
 
 
+def statement_with_code(session: Session, year: int, sequence: int, check_code: str) -> Statement | None:
+    """The statement with this number and check code, of whatever organisation: each has numbers of its own."""
+    query = select(Statement).where(
+        Statement.check_code == check_code, Statement.year == year, Statement.sequence == sequence
+    )
+    return session.scalars(query.order_by(Statement.issued_at, Statement.id).limit(1)).one_or_none()
+
+
+def statement_with_file(session: Session, pdf_sha256: str) -> Statement | None:
+    """The statement whose file has this SHA-256 (hex), of whatever organisation."""
+    query = select(Statement).where(Statement.pdf_sha256 == pdf_sha256)
+    return session.scalars(query.order_by(Statement.issued_at, Statement.id).limit(1)).one_or_none()
+
+
 def issued_under(session: Session, release: str) -> Sequence[tuple[str, int]]:
     """Project and history head of each statement that was issued under this release, newest first."""
     query = (

@@ -1,0 +1,157 @@
+"""Checking a statement for anybody who asks, by its number and check code, or by its file. Nothing is stored of it.
+
+Whoever gives a wrong code learns what whoever gives an unknown number learns. Of what was not issued nothing is known
+here at all.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from compliance.documents.keys import Keys
+from compliance.services.check_codes import read_check_code
+from compliance.services.file_checks import Check, Examined, examined, rules_check, seal_check, signature_check
+from compliance.services.register_checks import history_check, kept_check, log_check
+from compliance.store import statements as store
+from compliance.store.database import Session
+from compliance.store.models import Statement
+
+# valid: issued here, in force, and nothing that was checked fails. superseded, withdrawn: the same, but no longer in
+# force. altered: it passes itself off as one that was issued here. doubtful: what is kept here does not fit together.
+# unknown: nothing was issued here that this could be.
+State = Literal["valid", "superseded", "withdrawn", "altered", "doubtful", "unknown"]
+
+_NUMBER = re.compile(r"([0-9]{4})-([0-9]{1,9})")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A statement of the register, as anybody may know it who has its code or its file. `words` are its own data.
+
+    Times are UTC; those of what did not happen are empty, and so is the number of a later statement that there is none.
+    """
+
+    number: str
+    issued_at: str
+    superseded_by: str
+    superseded_at: str
+    withdrawn_at: str
+    pdf_sha256: str
+    data_sha256: str
+    words: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What checking gave: the state, a sentence where it needs one, what was checked, and the statement if it is ours."""
+
+    state: State
+    says: str = ""
+    checks: tuple[Check, ...] = ()
+    statement: Registered | None = None
+
+
+UNKNOWN = Answer("unknown", "No statement was issued here with this number and this check code.")
+
+
+def read_number(text: str) -> str:
+    """The number of a statement that somebody typed, as it is printed; empty when it cannot be one."""
+    found = _NUMBER.fullmatch("".join(text.split()).translate(_DASHES)) if len(text) <= 40 else None
+    return f"{found[1]}-{int(found[2]):04d}" if found else ""
+
+
+def check_by_code(session: Session, keys: Keys, number: str, code: str) -> Answer:
+    """The statement with this number and check code, however they were typed."""
+    row = _with_code(session, number, code)
+    if row is None:
+        return UNKNOWN
+    belongs = Check("code", "passed", "The number and the check code belong together.")
+    data, pdf = store.bytes_of(session, row.id)
+    return _answer(session, keys, row, data, examined(pdf), (belongs, kept_check(row, pdf)))
+
+
+def check_by_file(session: Session, keys: Keys, pdf: bytes) -> Answer:
+    """The statement of which this is the file, whatever the bytes are."""
+    file = examined(pdf)
+    row = store.statement_with_file(session, file.sha256)
+    if row is None:
+        return _not_issued(session, keys, file)
+    same = f"The file that you gave is the one that was issued, byte for byte: its SHA-256 is {file.sha256}."
+    data, _ = store.bytes_of(session, row.id)
+    return _answer(session, keys, row, data, file, (Check("file", "passed", same),))
+
+
+def _with_code(session: Session, number: str, code: str) -> Statement | None:
+    # Asked for whatever was given, so that the answer to what can be no number takes as long.
+    year, sequence = (read_number(number) or "0-0").split("-")
+    return store.statement_with_code(session, int(year), int(sequence), read_check_code(code))
+
+
+def _answer(
+    session: Session, keys: Keys, row: Statement, data: bytes, file: Examined, first: tuple[Check, ...]
+) -> Answer:
+    checks = (*first, *_of_file(row, data, file), history_check(session, row), log_check(session, row, keys))
+    checks = (*checks, rules_check(data))
+    states: Mapping[str, State] = {"issued": "valid", "superseded": "superseded", "withdrawn": "withdrawn"}
+    state = "doubtful" if any(check.result == "failed" for check in checks) else states[row.state]
+    return Answer(state, checks=checks, statement=_registered(session, row, data))
+
+
+def _of_file(row: Statement, data: bytes, file: Examined) -> Iterator[Check]:
+    """What the file that was issued shows by itself."""
+    if row.check_code is None and not file.signature.signed:
+        yield Check("signature", "not_checked", "It was issued before statements were signed.")
+        return
+    yield signature_check(file)
+    yield seal_check(file)
+    if file.data != data:
+        yield Check("data", "failed", "The data in the file is not the data in the register.")
+    else:
+        yield Check("data", "passed", f"The data in the file is the data in the register: SHA-256 {row.data_sha256}.")
+
+
+def _registered(session: Session, row: Statement, data: bytes) -> Registered:
+    later = session.get_one(Statement, row.superseded_by_id) if row.superseded_by_id else None
+    return Registered(
+        number=row.number,
+        issued_at=row.issued_at,
+        superseded_by=later.number if later else "",
+        superseded_at=later.issued_at if later else "",
+        withdrawn_at=row.withdrawn_at or "",
+        pdf_sha256=row.pdf_sha256,
+        data_sha256=row.data_sha256,
+        words=json.loads(data),
+    )
+
+
+def _not_issued(session: Session, keys: Keys, file: Examined) -> Answer:
+    """What to say of a file that is not one of those that were issued here."""
+    signature, statement = file.signature, file.statement
+    ours = signature.fingerprint == keys.pdf.fingerprint
+    if statement and _with_code(session, statement.number, statement.check_code) is not None:
+        named = (
+            f"It carries the number and the check code of statement {statement.number}, and is not the file that was "
+        )
+        return Answer("altered", f"{named}issued. {_what(file)}".strip(), _failed(file))
+    if ours and not file.whole:
+        return Answer("altered", f"It was signed here, and is not a file that was issued. {_what(file)}", _failed(file))
+    if ours:
+        return Answer("doubtful", "It is signed with the key of this installation, and the register has no such file.")
+    if statement and statement.draft:
+        return Answer("unknown", "This is a draft. It was never issued, and nobody should rely on it.")
+    if file.whole:
+        whose = f"The signature is intact, but the key is not one of this installation: {signature.subject}, with the "
+        fingerprint = f"certificate whose SHA-256 is {signature.fingerprint}. The file was not issued here."
+        return Answer("unknown", whose + fingerprint)
+    return Answer("unknown", f"{_what(file)} It is no file that was issued here.")
+
+
+def _what(file: Examined) -> str:
+    return " ".join(file.signature.faults)
+
+
+def _failed(file: Examined) -> tuple[Check, ...]:
+    return (Check("file", "failed", "The file is none of those that were issued here."), signature_check(file))
