@@ -157,20 +157,20 @@ def note_key_id(name: str, public: bytes) -> bytes:
 
 def jwk_of(public: Ed25519PublicKey) -> dict[str, str]:
     """An Ed25519 public key as a JSON Web Key (RFC 8037, section 2)."""
-    return {"crv": "Ed25519", "kty": "OKP", "x": _base64url(public.public_bytes_raw())}
+    return {"crv": "Ed25519", "kty": "OKP", "x": base64url(public.public_bytes_raw())}
 
 
 def thumbprint(jwk: Mapping[str, str]) -> str:
     """The thumbprint of an Ed25519 public key (RFC 7638 with the members that RFC 8037 names)."""
     members = {name: jwk[name] for name in ("crv", "kty", "x")}
-    return _base64url(sha256(json.dumps(members, separators=(",", ":"), sort_keys=True).encode()).digest())
+    return base64url(sha256(json.dumps(members, separators=(",", ":"), sort_keys=True).encode()).digest())
 
 
 def public_of_jwk(jwk: Mapping[str, str]) -> Ed25519PublicKey:
     """The key that a JSON Web Key holds. Raises UnusableKey when it is no Ed25519 public key."""
     try:
         raw = base64.b64decode(jwk["x"] + "=", altchars=b"-_", validate=True)
-        if (jwk["kty"], jwk["crv"]) != ("OKP", "Ed25519") or _base64url(raw) != jwk["x"]:
+        if (jwk["kty"], jwk["crv"]) != ("OKP", "Ed25519") or base64url(raw) != jwk["x"]:
             raise UnusableKey("The key is no Ed25519 public key (RFC 8037).")
         return Ed25519PublicKey.from_public_bytes(raw)
     except (KeyError, TypeError, ValueError) as error:
@@ -220,5 +220,6 @@ def public_bytes(public: PublicKey) -> bytes:
     return public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _base64url(data: bytes) -> str:
+def base64url(data: bytes) -> str:
+    """Bytes as text without padding (RFC 7515, section 2)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
