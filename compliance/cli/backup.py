@@ -1,4 +1,4 @@
-"""colophon backup and colophon restore: everything in the database as one file, and back."""
+"""colophon backup and colophon restore: the whole database and the files of evidence as one file, and back."""
 
 import os
 from pathlib import Path
@@ -10,7 +10,7 @@ from compliance.cli import surroundings
 
 if TYPE_CHECKING:
     from compliance.config import Settings
-    from compliance.services.backup import Restored, Verified
+    from compliance.services.backup import Manifest, Restored, Verified
 
 BROKEN = 1
 
@@ -19,7 +19,7 @@ BROKEN = 1
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--with-secrets", is_flag=True, help="Put the secret key in, too: then keep the file as safe as the key.")
 def backup(file: Path, with_secrets: bool) -> int:
-    """Write everything in the database to FILE, which must be new, and check the copy.
+    """Write everything in the database, and the files of evidence, to FILE, which must be new, and check the copy.
 
     The server may go on meanwhile. The copy is restored on trial beside FILE, and every history in it is verified.
     Exit code 1 when one does not hold; the backup is kept all the same.
@@ -27,17 +27,20 @@ def backup(file: Path, with_secrets: bool) -> int:
     from compliance.secret import mark_of
     from compliance.services.backup import make_backup
     from compliance.services.database import open_unchecked
+    from compliance.services.evidence import files_in
 
     settings = surroundings.settings()
     secrets = _secrets(settings) if with_secrets else {}
     # Unchecked, because a database that lacks its triggers, or is of an older form, needs a backup more than any other.
     database = open_unchecked(settings.database_url)
     try:
-        made = make_backup(database, file, surroundings.now(), mark_of(settings.secret_key), secrets)
+        mark, files = mark_of(settings.secret_key), files_in(settings.evidence_folder)
+        made = make_backup(database, file, surroundings.now(), mark, secrets, files)
     finally:
         database.close()
     _say_broken(made.verified)
-    click.echo(f"{file}: {made.manifest.rows} rows of {len(made.manifest.tables)} tables, {made.size} bytes.")
+    rows = f"{made.manifest.rows} rows of {len(made.manifest.tables)} tables"
+    click.echo(f"{file}: {rows}{_with_evidence(made.manifest)}, {made.size} bytes.")
     click.echo(f"Restored on trial: {_told(made.verified)}.")
     click.echo(f"SHA-256: {made.sha256}")
     if not with_secrets:
@@ -63,6 +66,7 @@ def restore(file: Path, replace: bool, although_broken: bool, although_running: 
     from compliance.running import held
     from compliance.services.backup import restore_backup
     from compliance.services.database import open_unchecked
+    from compliance.services.evidence import files_in
 
     settings = surroundings.settings()
     with held(settings.instance, alone=True) as stopped:
@@ -74,17 +78,29 @@ def restore(file: Path, replace: bool, although_broken: bool, although_running: 
         database = open_unchecked(settings.database_url)
         try:
             restored = restore_backup(
-                database, file, replace=replace, although_broken=although_broken, secrets_wanted=with_secrets
+                database,
+                file,
+                replace=replace,
+                although_broken=although_broken,
+                secrets_wanted=with_secrets,
+                files=files_in(settings.evidence_folder),
             )
         finally:
             database.close()
     _say_broken(restored.verified)
-    click.echo(f"Restored {restored.manifest.rows} rows as they were at {restored.manifest.made_at}.")
+    rows = f"{restored.manifest.rows} rows{_with_evidence(restored.manifest)}"
+    click.echo(f"Restored {rows} as they were at {restored.manifest.made_at}.")
     click.echo(f"Verified: {_told(restored.verified)}.")
     if with_secrets:
         _put_secrets(settings, restored)
     _compare_secret(surroundings.settings(), restored)
     return BROKEN if restored.verified.broken else 0
+
+
+def _with_evidence(manifest: "Manifest") -> str:
+    """How many files of evidence there are, to follow a number of rows; nothing where there are none."""
+    count = len(manifest.evidence)
+    return f" and {count} {'file' if count == 1 else 'files'} of evidence" if count else ""
 
 
 def _secrets(settings: "Settings") -> dict[str, bytes]:

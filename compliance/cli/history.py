@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compliance.services.database import Database, Session
+    from compliance.services.evidence import EvidenceFiles
     from compliance.services.verification import OrganisationVerdict, ProjectVerdict
 
 
@@ -22,13 +23,15 @@ def history() -> None:
 @click.option("--project", "project_id", default="", metavar="ID", help="Only this project.")
 @click.option("--organisation", "organisation_id", default="", metavar="ID", help="Only this organisation's own.")
 def verify(project_id: str, organisation_id: str) -> int:
-    """Recompute every chain and every stored statement, and name the first entry that does not hold.
+    """Recompute every chain, stored statement and file of evidence, and name the first entry that does not hold.
 
     Exit code 1 when a history is broken, or when the database lacks what protects it.
     """
     from compliance.services.database import MissingTriggers, open_database, open_unchecked
+    from compliance.services.evidence import files_in
 
-    url = surroundings.settings().database_url
+    settings = surroundings.settings()
+    url = settings.database_url
     protected = True
     try:
         database = open_database(url)
@@ -38,16 +41,16 @@ def verify(project_id: str, organisation_id: str) -> int:
         protected = False
         database = open_unchecked(url)
     try:
-        sound = _verify(database, project_id, organisation_id)
+        sound = _verify(database, files_in(settings.evidence_folder), project_id, organisation_id)
     finally:
         database.close()
     return 0 if sound and protected else 1
 
 
-def _verify(database: "Database", project_id: str, organisation_id: str) -> bool:
+def _verify(database: "Database", files: "EvidenceFiles", project_id: str, organisation_id: str) -> bool:
     sound, told = True, {"project": 0, "organisation": 0}
     with database.read() as session:
-        for verdict in _verdicts(session, project_id, organisation_id):
+        for verdict in _verdicts(session, files, project_id, organisation_id):
             told[_say(verdict)] += 1
             sound = sound and verdict.sound
     if not any(told.values()):
@@ -59,7 +62,7 @@ def _verify(database: "Database", project_id: str, organisation_id: str) -> bool
 
 
 def _verdicts(
-    session: "Session", project_id: str, organisation_id: str
+    session: "Session", files: "EvidenceFiles", project_id: str, organisation_id: str
 ) -> "Iterator[ProjectVerdict | OrganisationVerdict]":
     from compliance.services.actors import EVERYTHING
     from compliance.services.verification import (
@@ -70,11 +73,11 @@ def _verdicts(
     )
 
     if project_id:
-        yield verify_project(session, EVERYTHING, project_id)
+        yield verify_project(session, EVERYTHING, project_id, files.digest)
     if organisation_id:
         yield verify_organisation(session, EVERYTHING, organisation_id)
     if not (project_id or organisation_id):
-        yield from verify_all(session, EVERYTHING)
+        yield from verify_all(session, EVERYTHING, files.digest)
         yield from verify_organisations(session, EVERYTHING)
 
 

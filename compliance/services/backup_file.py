@@ -1,25 +1,36 @@
-"""The file of a backup: a ZIP with one member of JSON lines for each table, and a manifest that says what is in it.
+"""The file of a backup: a ZIP with one member of JSON lines for each table, one for each file of evidence, and a
+manifest that says what is in it.
 
 The same for SQLite and PostgreSQL, and readable without Colophon. `docs/operate.md` describes it. Whatever is read
 from a file is measured before it is believed: it may be cut off, damaged, or made by somebody to do harm.
 """
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from hashlib import sha256
-from typing import IO, Any
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-FORMAT = "colophon-backup"
-VERSION = 1
-MANIFEST = "manifest.json"
+from compliance.services.backup_manifest import (
+    MANIFEST,
+    BackupError,
+    FileKept,
+    Manifest,
+    TableKept,
+    content_of,
+    manifest_in,
+    member_of,
+    member_of_evidence,
+    member_of_secret,
+)
+
+__all__ = ["MANIFEST", "BackupError", "BackupReader", "BackupWriter", "FileKept", "Manifest", "TableKept"]
 
 # A line holds one row, at most a statement with its PDF.
 LONGEST_LINE = 64 * 1024 * 1024
-LARGEST_MANIFEST = 1024 * 1024
+# It has four lines for each file of evidence.
+LARGEST_MANIFEST = 64 * 1024 * 1024
 LARGEST_SECRET = 64 * 1024
 # Rows of ours never shrink to a five-hundredth: they hold ids and hashes. What does is made to fill a disk.
 _MOST_SHRUNK = 500
@@ -33,49 +44,6 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _UNREADABLE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
-class BackupError(ValueError):
-    """A backup cannot be made, read or restored; the message says why and what to do. Nothing was changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableKept:
-    """A table in a backup: its columns, how many rows, and length and SHA-256 of its lines."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: int
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What is in a backup. `schema` is the migration that the tables were at; `secret` marks, without giving away,
-    the secret key that was in use; `secrets` are the names of the key files that are in it, with their SHA-256.
-    """
-
-    made_at: str
-    schema: str
-    secret: str
-    tables: tuple[TableKept, ...]
-    secrets: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are in all."""
-        return sum(table.rows for table in self.tables)
-
-
-def member_of(table: str) -> str:
-    """The name of the member that holds a table."""
-    return f"tables/{table}.jsonl"
-
-
-def member_of_secret(name: str) -> str:
-    """The name of the member that holds a key file."""
-    return f"secrets/{name}"
-
-
 class BackupWriter:
     """Writes a backup to an open file, table after table; the manifest comes last, when everything is counted."""
 
@@ -83,6 +51,7 @@ class BackupWriter:
         self._archive = ZipFile(file, "w", ZIP_DEFLATED)
         self._tables: list[TableKept] = []
         self._secrets: list[tuple[str, str]] = []
+        self._evidence: list[FileKept] = []
 
     def add_table(self, name: str, columns: Iterable[str], lines: Iterable[bytes]) -> None:
         """Write the rows of a table. Raises BackupError for a row that no restoring would read."""
@@ -96,16 +65,30 @@ class BackupWriter:
                 rows, size = rows + 1, size + len(line)
         self._tables.append(TableKept(name, tuple(columns), rows, size, digest.hexdigest()))
 
+    def add_evidence(self, organisation: str, name: str, chunks: Iterable[bytes]) -> None:
+        """Write a file of evidence. What pictures and films hold is packed already, so it is stored as it is."""
+        size, digest = 0, sha256()
+        info = _info(member_of_evidence(organisation, name))
+        info.compress_type = ZIP_STORED
+        with self._archive.open(info, "w", force_zip64=True) as member:
+            for chunk in chunks:
+                member.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        self._evidence.append(FileKept(organisation, name, size, digest.hexdigest()))
+
     def add_secret(self, name: str, content: bytes) -> None:
         """Write a key file."""
         self._archive.writestr(_info(member_of_secret(name)), content)
         self._secrets.append((name, sha256(content).hexdigest()))
 
     def finish(self, made_at: str, schema: str, secret: str) -> Manifest:
-        """Write the manifest and close the archive, but not the file."""
-        manifest = Manifest(made_at, schema, secret, tuple(self._tables), tuple(self._secrets))
-        values = {"format": FORMAT, "version": VERSION, **asdict(manifest)}
-        self._archive.writestr(_info(MANIFEST), json.dumps(values, indent=1, ensure_ascii=False).encode() + b"\n")
+        """Write the manifest and close the archive, but not the file. Raises BackupError for too many files."""
+        manifest = Manifest(made_at, schema, secret, tuple(self._tables), tuple(self._secrets), tuple(self._evidence))
+        content = content_of(manifest)
+        if len(content) > LARGEST_MANIFEST:
+            raise BackupError("There are more files of evidence than a backup can list. Copy their folder by itself.")
+        self._archive.writestr(_info(MANIFEST), content)
         self._archive.close()
         return manifest
 
@@ -127,7 +110,7 @@ class BackupReader:
         try:
             self._archive = ZipFile(file)
             self._infos = _members(self._archive)
-            self.manifest = _manifest(self._whole(MANIFEST, LARGEST_MANIFEST))
+            self.manifest = manifest_in(self._whole(MANIFEST, LARGEST_MANIFEST))
         except BackupError:
             raise
         except _UNREADABLE as error:
@@ -147,6 +130,12 @@ class BackupReader:
         with _reading(member_of_secret(name)):
             return self._whole(member_of_secret(name), LARGEST_SECRET)
 
+    def evidence(self, file: FileKept) -> Iterator[bytes]:
+        """The bytes of a file of evidence, a megabyte at a time."""
+        name = member_of_evidence(file.organisation, file.name)
+        with _reading(name), self._archive.open(self._infos[name]) as member:
+            yield from iter(lambda: member.read(_CHUNK), b"")
+
     def _whole(self, name: str, most: int) -> bytes:
         if name not in self._infos:
             raise BackupError(f"The backup lacks {name}.")
@@ -157,8 +146,9 @@ class BackupReader:
         return content
 
     def _check(self) -> None:
-        tables, secrets = self.manifest.tables, self.manifest.secrets
+        tables, secrets, evidence = self.manifest.tables, self.manifest.secrets, self.manifest.evidence
         expected = [member_of(table.name) for table in tables] + [member_of_secret(name) for name, _ in secrets]
+        expected += [member_of_evidence(file.organisation, file.name) for file in evidence]
         if sorted([MANIFEST, *expected]) != sorted(self._infos):
             raise BackupError("The backup has not exactly the members that its manifest names.")
         for table in tables:
@@ -166,6 +156,8 @@ class BackupReader:
         for name, digest in secrets:
             if sha256(self.secret(name)).hexdigest() != digest:
                 raise BackupError(f"{member_of_secret(name)} in the backup is not what its manifest says.")
+        for file in evidence:
+            self._check_evidence(file)
 
     def _check_table(self, table: TableKept) -> None:
         name = member_of(table.name)
@@ -178,6 +170,17 @@ class BackupReader:
                 size, rows = size + len(chunk), rows + chunk.count(b"\n")
                 digest.update(chunk)
         if (size, rows, digest.hexdigest()) != (table.bytes, table.rows, table.sha256):
+            raise BackupError(f"{name} in the backup is not what its manifest says.")
+
+    def _check_evidence(self, file: FileKept) -> None:
+        name = member_of_evidence(file.organisation, file.name)
+        if self._infos[name].file_size != file.bytes:
+            raise BackupError(f"{name} in the backup is not what its manifest says.")
+        size, digest = 0, sha256()
+        for chunk in self.evidence(file):
+            size += len(chunk)
+            digest.update(chunk)
+        if (size, digest.hexdigest()) != (file.bytes, file.sha256):
             raise BackupError(f"{name} in the backup is not what its manifest says.")
 
 
@@ -199,32 +202,3 @@ def _members(archive: ZipFile) -> dict[str, ZipInfo]:
     if any(info.compress_type not in (ZIP_DEFLATED, ZIP_STORED) or info.flag_bits & 0x1 for info in infos):
         raise BackupError("The backup is packed in a way that Colophon does not use.")
     return {info.filename: info for info in infos}
-
-
-def _manifest(content: bytes) -> Manifest:
-    values = json.loads(content)
-    if not isinstance(values, dict) or values.get("format") != FORMAT:
-        raise BackupError("The file is no backup of Colophon.")
-    if values.get("version") != VERSION:
-        raise BackupError("The backup was made by a newer Colophon. Install that one, then restore again.")
-    try:
-        tables = tuple(_table(each) for each in values["tables"])
-        secrets = tuple((_text(name), _text(digest)) for name, digest in values["secrets"])
-        manifest = Manifest(_text(values["made_at"]), _text(values["schema"]), _text(values["secret"]), tables, secrets)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        raise BackupError("The manifest of the backup cannot be read.") from error
-    return manifest
-
-
-def _table(values: Any) -> TableKept:
-    rows, size = values["rows"], values["bytes"]
-    if type(rows) is not int or type(size) is not int:
-        raise TypeError("a number is expected")
-    columns = tuple(_text(column) for column in values["columns"])
-    return TableKept(_text(values["name"]), columns, rows, size, _text(values["sha256"]))
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a text is expected")
-    return value

@@ -7,12 +7,14 @@ from compliance.domain.history import EMPTY, Head
 from compliance.domain.questionnaire import Answer, Answers
 from compliance.services.actors import Reach, actor_name
 from compliance.services.answers import from_text, merged
+from compliance.services.attached_evidence import EvidenceItem, items_from
 from compliance.services.chosen_settings import Choice, choices_of
 from compliance.services.chosen_tools import ComponentChoice, choices_from
+from compliance.store import evidence, several, tools
 from compliance.store import settings as chosen
-from compliance.store import several, tools
 from compliance.store.answers import newest_answers
 from compliance.store.database import Session
+from compliance.store.evidence_models import Evidence
 from compliance.store.models import AnswerRevision, Component, Confirmation, Organisation, Project
 from compliance.store.projects import components_of, find_project, organisation
 from compliance.store.setting_models import OrganisationSetting, ProjectSetting
@@ -69,7 +71,7 @@ class ProjectRecord:
     `organisation_head` is where its organisation's own history ended. `chosen` are the settings of assumptions that
     the organisation chose, `differing` those that the project chose for itself, both by assumption. `tools` are those
     that were chosen from the organisation's register, by component. `changed_sequence` is the last entry that is more
-    than a comment or a step of a review.
+    than a comment or a step of a review. `evidence` is what is attached to answers, oldest first.
     """
 
     id: str
@@ -91,6 +93,7 @@ class ProjectRecord:
     differing: Mapping[str, Choice] = field(default_factory=dict)
     tools: Mapping[str, ComponentChoice] = field(default_factory=dict)
     changed_sequence: int = EMPTY.sequence
+    evidence: tuple[EvidenceItem, ...] = ()
 
     @property
     def moment(self) -> bytes:
@@ -143,6 +146,7 @@ def record_of(session: Session, project: Project) -> ProjectRecord:
         chosen.project_settings(session, project.id),
         tools.component_tools_of_several(session, [project.id]).get(project.id, ()),
         tools.newest_tools(session, [project.organisation_id]).get(project.organisation_id, ()),
+        evidence.evidence_of_several(session, [project.id]).get(project.id, ()),
     )
 
 
@@ -156,6 +160,7 @@ def project_records(session: Session, reach: Reach, project_ids: Sequence[str]) 
     differing = chosen.settings_of_projects(session, project_ids)
     made_with = tools.component_tools_of_several(session, project_ids)
     registers = tools.newest_tools(session, list({owner.id for _, owner in found}))
+    attached = evidence.evidence_of_several(session, project_ids)
     return {
         project.id: _assembled(
             project,
@@ -167,6 +172,7 @@ def project_records(session: Session, reach: Reach, project_ids: Sequence[str]) 
             differing.get(project.id, ()),
             made_with.get(project.id, ()),
             registers.get(owner.id, ()),
+            attached.get(project.id, ()),
         )
         for project, owner in found
     }
@@ -182,6 +188,7 @@ def _assembled(
     project_settings: Sequence[ProjectSetting],
     made_with: Sequence[ComponentTools],
     register: Sequence[AiToolRevision],
+    attached: Sequence[Evidence],
 ) -> ProjectRecord:
     saved: dict[str, dict[str, SavedSection]] = {}
     for revision in revisions:
@@ -207,6 +214,7 @@ def _assembled(
         differing=choices_of(project_settings),
         tools=choices_from(made_with, register),
         changed_sequence=project.changed_sequence,
+        evidence=items_from(attached),
     )
 
 

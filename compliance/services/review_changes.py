@@ -14,11 +14,12 @@ from compliance.domain.wording import listed
 from compliance.services.actors import Reach
 from compliance.services.answers import changes_between
 from compliance.services.assessments import ProjectAssessment, assess_project
+from compliance.services.attached_evidence import KINDS
 from compliance.services.chosen_settings import Choice, choice_in_use, is_setting
 from compliance.services.history_changes import ChangeShown, change_shown
 from compliance.services.records import ProjectRecord, SavedSection, record_of
 from compliance.services.result_changes import ResultChange, result_changes
-from compliance.services.submitted import record_in, submission, tools_in, wordings_in
+from compliance.services.submitted import evidence_in, record_in, submission, tools_in, wordings_in
 from compliance.store import reviews as store
 from compliance.store.database import Session
 from compliance.store.projects import find_project
@@ -50,6 +51,7 @@ class ReviewChanges:
     tools: tuple[ChangeShown, ...]
     assumptions: tuple[ChangeShown, ...]
     wordings: tuple[ChangeShown, ...]
+    evidence: tuple[ChangeShown, ...]
     release: tuple[str, str]
     results: tuple[ResultChange, ...]
 
@@ -97,6 +99,7 @@ def _changes(row: Review, now: ProjectRecord, text: str) -> ReviewChanges:
         tools=tuple(_tools(tools_in(row.record), tools_in(text), new)),
         assumptions=tuple(_assumptions(before, after)),
         wordings=tuple(_wordings(wordings_in(row.record), wordings_in(text), after)),
+        evidence=tuple(_evidence(evidence_in(row.record), evidence_in(text), after)),
         release=(then.release, now.release) if then.release != now.release else ("", ""),
         results=result_changes(before, after),
     )
@@ -158,6 +161,28 @@ def _wordings(before: Mapping[str, str], after: Mapping[str, str], now: ProjectA
             yield ChangeShown("", piece, titles.get(piece, piece), *shown, None, None)
 
 
+def _evidence(
+    before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]], now: ProjectAssessment
+) -> Iterator[ChangeShown]:
+    """By answer what was attached to it before and is now, where that differs."""
+    names = {part.id: part.name for part in now.project.components}
+    questions = now.questionnaire.questions
+    for part, question in dict.fromkeys((each["component"], each["question"]) for each in (*before, *after)):
+        old, new = (
+            [each for each in side if (each["component"], each["question"]) == (part, question)]
+            for side in (before, after)
+        )
+        if old != new:
+            asked = questions.get(question)
+            words = (asked.short or asked.ask) if asked else question
+            shown = (_evidence_words(old) or "No evidence", _evidence_words(new) or "No evidence")
+            yield ChangeShown(names.get(part, ""), question, words, *shown, None, None)
+
+
+def _evidence_words(attached: Sequence[Mapping[str, str]]) -> str:
+    return "; ".join(f"{KINDS.get(each['kind'], each['kind'])}: {each['name']}" for each in attached)
+
+
 def comparable(session: Session, project_id: str, digest: str) -> Recorded | None:
     """What became of what `changes_since` compares with when `digest` names what would be submitted now; None for
     nothing to compare with.
@@ -178,6 +203,7 @@ def changed_words(changes: ReviewChanges) -> str:
     told = [_counted(count, what) for what, count in counts.items() if count]
     told += ["the order of the components"] if changes.reordered else []
     told += ["the AI tools"] if changes.tools else []
+    told += ["the evidence"] if changes.evidence else []
     told += ["the release of the rules"] if changes.release[0] else []
     if not told:
         return ""

@@ -14,6 +14,7 @@ from compliance.documents.canonical import Json, canonical_bytes
 from compliance.domain.ai_tools import ToolFacts, UsedTool
 from compliance.services.answers import answer_of, given
 from compliance.services.assessments import assessor
+from compliance.services.attached_evidence import EvidenceItem
 from compliance.services.chosen_settings import Choice, choice_in_use
 from compliance.services.chosen_tools import ComponentChoice, tool_rows
 from compliance.services.records import ComponentRecord, ProjectRecord, SavedSection
@@ -48,6 +49,9 @@ def submission(session: Session, record: ProjectRecord) -> Submitted:
             if row.text
         },
     }
+    if record.evidence:
+        # Only then, so that what was submitted before there was evidence keeps its digest.
+        told["evidence"] = [_attached(item) for item in record.evidence if _is_of(record, item)]
     text = canonical_bytes(told)
     return Submitted(text.decode(), sha256(text).hexdigest())
 
@@ -71,6 +75,24 @@ def _assumptions(record: ProjectRecord) -> dict[str, Json]:
     return found
 
 
+def _is_of(record: ProjectRecord, item: EvidenceItem) -> bool:
+    """Whether the evidence is for something that is still part of the project."""
+    return not item.component_id or any(part.id == item.component_id for part in record.components)
+
+
+def _attached(item: EvidenceItem) -> dict[str, Json]:
+    """A piece of evidence as the statement prints it."""
+    return {
+        "component": item.component_id,
+        "question": item.question,
+        "kind": item.kind,
+        "name": item.name,
+        "sha256": item.sha256,
+        "kept": item.kept,
+        "at": item.at,
+    }
+
+
 def _tools(record: ProjectRecord, part: ComponentRecord) -> list[Json]:
     """The tools of a part as the statement prints them."""
     rows = tool_rows({part.id: record.tools[part.id]}, {part.id: part.name})
@@ -86,6 +108,11 @@ def tools_in(text: str) -> Mapping[str, list[dict[str, Any]]]:
     """What was recorded of the tools of each part, as printed."""
     found: dict[str, list[dict[str, Any]]] = json.loads(text)["tools"]
     return found
+
+
+def evidence_in(text: str) -> tuple[Mapping[str, str], ...]:
+    """What was attached to answers, as printed: by ids of component and question."""
+    return tuple(json.loads(text).get("evidence", ()))
 
 
 def record_in(text: str, now: ProjectRecord) -> ProjectRecord:
