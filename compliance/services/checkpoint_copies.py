@@ -70,6 +70,4 @@ def _difference(session: Session, size: int, file: CheckpointFile) -> str:
             f"{file.path} holds a signed checkpoint of {size} entries, and the database one of {entries}: entries were "
             "taken away, or an older backup was put back."
         )
-    return (
-        f"{file.path} holds a signed checkpoint of {size} entries which the database does not have: it was rewritten."
-    )
+    return f"{file.path} holds a signed checkpoint of {size} entries that the database does not have: it was rewritten."

@@ -13,6 +13,9 @@ from compliance.store.database import Session
 from compliance.store.entries import AnyEntry
 from compliance.store.models import HistoryEntry, Organisation, OrganisationEntry, Project
 
+# The mark of a transaction that has added an entry: `Database.after_writing` is told.
+RECORDED = "colophon_recorded"
+
 
 def append(session: Session, actor: Actor, at: str, project: Project, kind: str, body: Mapping[str, Json]) -> int:
     """Add the next entry to the history of a locked project, in the caller's transaction; gives its number.
@@ -76,4 +79,5 @@ def _extend(
     session.add(added)
     owner.head_sequence, owner.head_hash = sequence, added.hash
     session.flush()
+    session.info[RECORDED] = True
     return sequence

@@ -138,6 +138,12 @@ def known_verifiers(session: Session, keys: Keys) -> tuple[NoteVerifier, ...]:
     return (verifier_of(keys.log),)
 
 
+def all_verifiers(database: Database, keys: Keys) -> tuple[NoteVerifier, ...]:
+    """The same, without a session of the caller's."""
+    with database.read() as session:
+        return known_verifiers(session, keys)
+
+
 def _check_signature(last: SealedAt, known: Iterable[NoteVerifier]) -> None:
     try:
         open_note(last.note, known)

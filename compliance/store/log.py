@@ -1,6 +1,6 @@
 """Queries for the log over all histories: its leaves, and its checkpoints."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import and_, func, insert, literal, select, text
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from compliance.store.log_models import LogCheckpoint, LogLeaf, SigningKey
 from compliance.store.models import HistoryEntry, OrganisationEntry
 
-_BATCH = 2000
 # Any number that nothing else locks: the day on which the log began.
 _LOCK = 20261124
 
@@ -64,8 +63,9 @@ def entries_without_leaf(session: Session) -> list[Sealable]:
     return found
 
 
-def leaves_unlike_entries(session: Session) -> Iterator[Mismatch]:
+def leaves_unlike_entries(session: Session) -> list[Mismatch]:
     """Leaves whose entry is not there, or has another hash than the leaf; none, unless the database was changed."""
+    found: list[Mismatch] = []
     for kind, owner_id, sequence, hash_ in _SOURCES:
         theirs = and_(owner_id == LogLeaf.owner_id, sequence == LogLeaf.sequence)
         query = (
@@ -75,16 +75,16 @@ def leaves_unlike_entries(session: Session) -> Iterator[Mismatch]:
             .where(LogLeaf.kind == kind, (hash_ != LogLeaf.hash) | hash_.is_(None))
             .order_by(LogLeaf.idx)
         )
-        yield from (Mismatch(*row) for row in session.execute(query))
+        found.extend(Mismatch(*row) for row in session.execute(query))
+    return found
 
 
-def entries_in_leaves(session: Session, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
+def entries_in_leaves(session: Session, upto: int | None = None) -> list[tuple[int, bytes]]:
     """The place and the entry's hash of every leaf in the order of the log; of the first `upto` when given."""
     query = select(LogLeaf.idx, LogLeaf.hash).order_by(LogLeaf.idx)
     if upto is not None:
         query = query.where(LogLeaf.idx < upto)
-    for row in session.execute(query.execution_options(yield_per=_BATCH)):
-        yield row.idx, row.hash
+    return [(idx, hash_) for idx, hash_ in session.execute(query)]
 
 
 def add_leaves(session: Session, first: int, entries: Sequence[Sealable]) -> None:
@@ -119,7 +119,6 @@ def checkpoint_at(session: Session, size: int) -> LogCheckpoint | None:
     return session.get(LogCheckpoint, size)
 
 
-def checkpoints_after(session: Session, size: int) -> Iterable[LogCheckpoint]:
+def checkpoints_after(session: Session, size: int) -> Sequence[LogCheckpoint]:
     """The checkpoints of larger trees, the smallest first."""
-    query = select(LogCheckpoint).where(LogCheckpoint.size > size).order_by(LogCheckpoint.size)
-    return session.scalars(query.execution_options(yield_per=_BATCH))
+    return session.scalars(select(LogCheckpoint).where(LogCheckpoint.size > size).order_by(LogCheckpoint.size)).all()
