@@ -1,0 +1,150 @@
+"""Checking a statement's file away from the installation that issued it: no database, no settings, no network."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from compliance.bundle_verifier.verify import CannotTry, Untrue, read_folder, read_zip, verify
+from compliance.domain.statement import Statement
+from compliance.services.file_checks import Check, Examined, examined, rules_check, seal_check, signature_check
+
+FORMAT = "colophon-file-verification-1"
+
+# valid: everything that a file can show holds. altered: something does not. cannot_be_checked: there is nothing in it
+# that could hold.
+State = Literal["valid", "altered", "cannot_be_checked"]
+CODES = {"valid": 0, "altered": 1, "cannot_be_checked": 2}
+
+OPEN_ALWAYS = "Whether the answers are true. The person who signed is responsible for them."
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """What checking a file gave: the state, a sentence, and what was checked."""
+
+    state: State
+    says: str
+    checks: tuple[Check, ...]
+    file: Examined
+
+    @property
+    def code(self) -> int:
+        """The code that a command leaves with."""
+        return CODES[self.state]
+
+
+def verify_file(pdf: bytes, key: str = "", bundle: Path | None = None) -> FileVerdict:
+    """What the file shows by itself; with the fingerprint of a key (hex), whether it is by that key, and with a bundle,
+    whether it is the file that its history issued. Raises nothing, whatever the bytes are.
+    """
+    file = examined(pdf)
+    if not file.signature.signed:
+        return _unsigned(file)
+    if file.statement is None:
+        lacking = (signature_check(file), Check("data", "failed", file.no_data))
+        return FileVerdict("altered", "This is no statement, or it was altered.", lacking, file)
+    checks = tuple(_checks(file, file.statement, key, bundle))
+    if any(check.result == "failed" for check in checks):
+        return FileVerdict("altered", f"{_named(file.statement)} cannot be relied on.", checks, file)
+    says = f"{_named(file.statement)} is valid as far as its file can show it."
+    return FileVerdict("valid", says, checks, file)
+
+
+def _unsigned(file: Examined) -> FileVerdict:
+    why = " ".join(file.signature.faults)
+    statement = file.statement
+    if statement is not None and statement.draft:
+        says = f"This is a draft of a statement, and was never issued. {why}"
+        return FileVerdict("cannot_be_checked", says, (), file)
+    if statement is not None and statement.seal is not None:
+        says = f"{_named(statement)} was signed when it was issued. {why}"
+        return FileVerdict("altered", says, (Check("signature", "failed", why),), file)
+    return FileVerdict("cannot_be_checked", why, (), file)
+
+
+def _named(statement: Statement) -> str:
+    about = f" ({statement.version})" if statement.version else ""
+    return f"Statement {statement.number} of {statement.organisation} about {statement.title}{about}"
+
+
+def _checks(file: Examined, statement: Statement, key: str, bundle: Path | None) -> Iterator[Check]:
+    yield signature_check(file)
+    yield seal_check(file)
+    yield _key_check(file, key)
+    yield rules_check(file.data)
+    if bundle is not None:
+        yield _bundle_check(file, statement, bundle)
+    else:
+        yield _log_check(statement)
+    yield Check("standing", "not_checked", f"Whether it was replaced or withdrawn since. {_where(statement)}")
+
+
+def _key_check(file: Examined, key: str) -> Check:
+    signature = file.signature
+    if not key:
+        compare = "Compare it with the one that the organisation publishes, or give that one with --key."
+        return Check("key", "not_checked", f"Whose key {signature.fingerprint} is. {compare}")
+    if key != signature.fingerprint:
+        return Check("key", "failed", f"The key that signed it is not the one that you gave, {key}.")
+    return Check("key", "passed", "The key that signed it is the one that you gave.")
+
+
+def _log_check(statement: Statement) -> Check:
+    if statement.log is None:
+        return Check("log", "not_checked", "Its place in a log: it prints no checkpoint.")
+    log = statement.log
+    printed = f"the log {log.origin} with {log.size} entries under the root {log.root}"
+    return Check("log", "not_checked", f"The checkpoint that it prints, {printed}: give a bundle of its history.")
+
+
+def _bundle_check(file: Examined, statement: Statement, bundle: Path) -> Check:
+    try:
+        members = read_folder(bundle) if bundle.is_dir() else read_zip(bundle.read_bytes())
+        verify(members)
+    except (Untrue, CannotTry) as error:
+        return Check("bundle", "failed", f"The bundle does not hold. {error}")
+    except OSError as error:
+        return Check("bundle", "failed", f"{bundle} cannot be read: {error.strerror}.")
+    # The bundle holds, so its files are those whose hashes its entries name.
+    if members.get(f"statements/{statement.number}.json") != file.data:
+        return Check("bundle", "failed", f"The bundle is not about statement {statement.number}.")
+    if sha256(members[f"statements/{statement.number}.pdf"]).hexdigest() != file.sha256:
+        return Check("bundle", "failed", "The file is not the one whose SHA-256 the history in the bundle names.")
+    return Check(
+        "bundle",
+        "passed",
+        "The bundle holds: its history is unbroken, the entry of the issue names the SHA-256 of this file, and the "
+        "log has only grown since the checkpoint that the statement prints.",
+    )
+
+
+def _where(statement: Statement) -> str:
+    if not statement.verify_address:
+        return "Ask the organisation."
+    return f"Ask at {statement.verify_address}/{statement.number}/{statement.check_code}"
+
+
+def verdict_json(verdict: FileVerdict) -> dict[str, Any]:
+    """The verdict for programs: see docs/verify.md."""
+    file, statement = verdict.file, verdict.file.statement
+    signature = file.signature
+    signer = {
+        "subject": signature.subject,
+        "fingerprint": signature.fingerprint,
+        "issuer": signature.issuer,
+        "self_signed": signature.self_signed,
+        "claimed_at": signature.claimed_at.isoformat() if signature.claimed_at else None,
+    }
+    named = ("number", "issued_at", "organisation", "title", "version", "release", "release_digest")
+    return {
+        "format": FORMAT,
+        "state": verdict.state,
+        "says": verdict.says,
+        "checks": [{"name": each.name, "result": each.result, "says": each.says} for each in verdict.checks],
+        "pdf_sha256": file.sha256,
+        "data_sha256": sha256(file.data).hexdigest() if file.data else None,
+        "signed_by": signer if signature.signed else None,
+        "statement": {name: getattr(statement, name) for name in named} if statement else None,
+    }
