@@ -21,6 +21,7 @@ from compliance.cli.people import people, set_up_link
 from compliance.cli.rulebook import rulebook
 from compliance.cli.serve import serve
 from compliance.cli.statement import statement
+from compliance.cli.verify import verify
 
 COULD_NOT = 2
 INTERRUPTED = 130
@@ -39,6 +40,7 @@ for command in (
     serve,
     assess,
     statement,
+    verify,
     demo,
     rulebook,
     history,

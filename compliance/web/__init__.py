@@ -28,7 +28,7 @@ from compliance.web.impact import impact
 from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
-from compliance.web.limits import refuse_nameless_fields
+from compliance.web.limits import allow_uploads, refuse_nameless_fields
 from compliance.web.measures import start_measuring
 from compliance.web.notices import notices
 from compliance.web.operation import operation
@@ -45,6 +45,7 @@ from compliance.web.static_files import address_static_files
 from compliance.web.tools import tools
 
 
+from compliance.web.verify import verify
 def register_pages(app: Flask, settings: Settings) -> None:
     """Give the application its pages and what every page needs."""
     # Headers first: what is registered first runs last, so that nothing can undo them.
@@ -54,8 +55,10 @@ def register_pages(app: Flask, settings: Settings) -> None:
     guard_hosts(app)
     guard_access(app)
     count_files(app)
+    allow_uploads(app)
     refuse_nameless_fields(app)
-    CSRFProtect(app)
+    # Checking a statement changes nothing and knows nobody, so nobody can be made to do it in another's name.
+    CSRFProtect(app).exempt(verify)
     secure(app, settings)
     address_static_files(app)
     lay_out(app)
@@ -80,4 +83,5 @@ def _register_blueprints(app: Flask) -> None:
         impact,
         operation,
     ):
+        verify,
         app.register_blueprint(blueprint)

@@ -41,6 +41,10 @@ ACCESS: Mapping[str, Access] = {
     "operation.health": ANYBODY,
     "operation.ready": ANYBODY,
     "operation.metrics": ANYBODY,
+    # Checking a statement: whoever holds one is let in by its code, or by its file.
+    "verify.form": ANYBODY,
+    "verify.of_code": ANYBODY,
+    "verify.of_file": ANYBODY,
     # Setting up, with the link that the start prints.
     "set_up.waiting": ANYBODY,
     "set_up.begin": ANYBODY,

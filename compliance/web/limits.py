@@ -38,6 +38,27 @@ def limits(settings: Settings) -> dict[str, Any]:
     }
 
 
+# What takes files that are larger, by endpoint.
+UPLOADS = {
+    "verify.of_file": 10 * 1024 * KILOBYTE,
+    # A little more than the largest file of evidence, so that one that is too large is told beside its field.
+    "evidence.attach": 26 * 1024 * KILOBYTE,
+    # The same for files that are read or copied, and not kept.
+    "assets.read": 51 * 1024 * KILOBYTE,
+    "assets.mark": 51 * 1024 * KILOBYTE,
+}
+
+
+def allow_uploads(app: Flask) -> None:
+    """Let some addresses take more than all others; register it before anything reads a form."""
+    app.before_request(_allow_upload)
+
+
+def _allow_upload() -> None:
+    if request.endpoint in UPLOADS:
+        request.max_content_length = UPLOADS[request.endpoint]
+
+
 def refuse_nameless_fields(app: Flask) -> None:
     """Refuse a form in which a part has no name (RFC 7578, 4.2 wants one): what looks for a token takes it for text."""
     app.before_request(_check_names)
