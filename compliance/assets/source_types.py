@@ -9,6 +9,8 @@ import yaml
 
 from compliance.domain.asset_suggestions import SourceType, Suggest, TextField, Vocabulary
 
+_PARTS = ("source_types", "fields", "actions", "training", "uses")
+
 FILE = Path(__file__).with_name("source_types.yaml")
 
 
@@ -24,13 +26,13 @@ def vocabulary() -> Vocabulary:
 
 def parse(text: str) -> Vocabulary:
     """The words in this YAML. Raises FaultyVocabulary."""
-    values = _mapping(yaml.safe_load(text), "the file", {"source_types", "fields", "actions"})
+    values = _mapping(yaml.safe_load(text), "the file", set(_PARTS))
     types = tuple(_source_type(each) for each in values["source_types"])
     fields = tuple(_field(each) for each in values["fields"])
     names = [each.id for each in types] + [each.field for each in fields]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
         raise FaultyVocabulary(f"{', '.join(doubled)}: named twice.")
-    return Vocabulary(types, fields, _texts(values["actions"], "actions"))
+    return Vocabulary(types, fields, *(_texts(values[part], part) for part in _PARTS[2:]))
 
 
 def _source_type(value: object) -> SourceType:

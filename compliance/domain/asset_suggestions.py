@@ -63,6 +63,8 @@ class Vocabulary:
     source_types: tuple[SourceType, ...]
     fields: tuple[TextField, ...]
     actions: Mapping[str, str]
+    training: Mapping[str, str]
+    uses: Mapping[str, str]
 
     def source_type(self, value: str) -> SourceType | None:
         """The code that a file names, by its address or by its id alone."""

@@ -20,10 +20,14 @@ def assertions(explainer: Explainer, form: Form) -> str:
     """
     items = []
     for part in explainer.assessment.record.components:
-        decisions = explainer.assessment.components[part.id]
-        codes = {line.label: decisions[line.source].result.code for line in form.lines}
-        items.append({"part": named_part(part), "assertions": _assertions(codes)})
+        items.append({"part": named_part(part), "assertions": _assertions(codes_of(explainer, form, part.id))})
     return json.dumps(items, ensure_ascii=False, indent=2)
+
+
+def codes_of(explainer: Explainer, form: Form, part_id: str) -> dict[str, str]:
+    """The codes for a part by the names of the values; an empty one where the answers give none."""
+    decisions = explainer.assessment.components[part_id]
+    return {line.label: decisions[line.source].result.code for line in form.lines}
 
 
 def _assertions(codes: Mapping[str, str]) -> list[dict[str, object]]:

@@ -88,7 +88,7 @@ def _open_suggestion(
     questionnaire = assessor(project.release).release.questionnaire
     found = {each.key: each for each in suggestions(reading_of(row), vocabulary(), questionnaire)}
     if key not in found:
-        raise NotFound("The file suggests no such answer.")
+        raise Refused("The file suggests no such answer. Look at the page again.")
     decision = store.decisions_by_reading(session, project.id).get(row.id, {}).get(key)
     return (None if decision else shown(found[key], questionnaire, project, component)), component
 

@@ -1,4 +1,4 @@
-"""Files that take the processor long to make: how many somebody may ask for."""
+"""Files that take the processor long to make, or to hash: how many somebody may ask for or send."""
 
 from flask import Flask, render_template, request
 
@@ -11,10 +11,15 @@ MADE = frozenset(
         "statements.draft_pdf",
         "packs.as_zip",
         "packs.as_json",
+        "assets.read",
+        "assets.mark",
         "history.json_lines",
         "history.csv",
+        "history.bundle",
         "history.organisation_json_lines",
         "history.organisation_csv",
+        "evidence.attach",
+        "evidence.file",
     }
 )
 

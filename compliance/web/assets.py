@@ -1,0 +1,121 @@
+"""Files of a component: what they say of how they were made, and copies that say what was answered."""
+
+from dataclasses import dataclass
+from typing import IO
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from compliance.services.asset_decisions import accept_suggestion, reject_suggestion
+from compliance.services.asset_marking import Said, mark_file, what_a_copy_says
+from compliance.services.assets import files_read, read_file, vocabulary
+from compliance.services.records import project_record
+from compliance.services.refusals import Refused
+from compliance.web.assets_view import file_view
+from compliance.web.current import current_actor, database, now, whole_number, wiring
+from compliance.web.downloads import download
+from compliance.web.section_place import find_component
+
+assets = Blueprint("assets", __name__)
+
+Answered = Response | str | tuple[str, int]
+
+_FILES = "/projects/<id:project_id>/components/<id:component_id>/files"
+# The field of the form that a file is sent with, by what is to be done with it.
+TO_READ, TO_MARK = "file", "original"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """What a copy would say, in words: source, properties with their labels, statement; or why there is none."""
+
+    source: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
+    statement: str = ""
+    refusal: str = ""
+
+
+@assets.get(_FILES)
+def page(project_id: str, component_id: str) -> str:
+    """The files that were read with what they suggest, and what a copy would say."""
+    return _page(project_id, component_id)
+
+
+@assets.post(_FILES)
+def read(project_id: str, component_id: str) -> Answered:
+    """Read a file, and keep what it says."""
+    name, stream = _sent(TO_READ)
+    if stream is None:
+        return _page(project_id, component_id, {TO_READ: "Choose a file."}), 422
+    try:
+        reading = read_file(database(), current_actor(), now(), project_id, component_id, name, stream)
+    except Refused as refused:
+        return _page(project_id, component_id, {TO_READ: str(refused)}), 422
+    flash("The file was read. It is not kept.")
+    return redirect(url_for(".page", project_id=project_id, component_id=component_id, _anchor=f"file-{reading}"), 303)
+
+
+@assets.post(f"{_FILES}/<id:reading_id>")
+def decide(project_id: str, component_id: str, reading_id: str) -> Response:
+    """Take an answer that a file suggests, or leave it."""
+    actor, key = current_actor(), request.form.get("suggestion", "")
+    with database().write() as session:
+        if request.form.get("go") == "accept":
+            seen = whole_number(request.form.get("seen", ""), otherwise=-1)
+            accept_suggestion(session, actor, now(), project_id, component_id, reading_id, key, seen)
+        else:
+            reject_suggestion(session, actor, now(), project_id, component_id, reading_id, key)
+    flash("The answer is saved." if request.form.get("go") == "accept" else "The answers stay as they are.")
+    where = url_for(".page", project_id=project_id, component_id=component_id, _anchor=f"file-{reading_id}")
+    return redirect(where, 303)
+
+
+@assets.post(f"{_FILES}/copy")
+def mark(project_id: str, component_id: str) -> Answered:
+    """A copy of a file that says what was answered of it, to be downloaded."""
+    name, stream = _sent(TO_MARK)
+    if stream is None:
+        return _page(project_id, component_id, {TO_MARK: "Choose a file."}), 422
+    try:
+        copy = mark_file(database(), wiring().notary, current_actor(), now(), project_id, component_id, name, stream)
+    except Refused as refused:
+        return _page(project_id, component_id, {TO_MARK: str(refused)}), 422
+    return download(copy.content, copy.name, copy.media_type)
+
+
+def _sent(field: str) -> tuple[str, IO[bytes] | None]:
+    """The name of the file that was sent, and its bytes; None when no file was chosen."""
+    file = request.files.get(field)
+    return (file.filename, file.stream) if file and file.filename else ("", None)
+
+
+def _page(project_id: str, component_id: str, faults: dict[str, str] | None = None) -> str:
+    with database().read() as session:
+        record = project_record(session, current_actor().reach, project_id)
+        part = find_component(record, component_id)
+        files = files_read(session, record, part)
+        try:
+            copy = _copy_view(what_a_copy_says(session, wiring().notary, record, part))
+        except Refused as refused:
+            copy = CopyView(refusal=str(refused))
+    return render_template(
+        "assets/page.html",
+        project=record,
+        part=part,
+        files=[file_view(file) for file in files],
+        copy=copy,
+        faults=faults or {},
+        errors=list((faults or {}).items()),
+    )
+
+
+def _copy_view(said: Said) -> CopyView:
+    words = vocabulary()
+    properties = []
+    for name, value in said.marking.properties.items():
+        field = words.field(name)
+        if field is not None:
+            properties.append((field.label, value))
+    source = words.source_type(said.marking.source_type)
+    named = f"{source.says} ({source.id})" if source else said.marking.source_type
+    return CopyView(named, tuple(properties), said.statement_number)
