@@ -20,7 +20,7 @@ def read_or_create(path: Path) -> str:
     Any number of processes may call this at once: all of them get the same key.
     """
     if not os.path.lexists(path):
-        _create(path)
+        make_once(path, secrets.token_hex(32).encode() + b"\n")
     return _read(path)
 
 
@@ -37,15 +37,26 @@ def read_old(path: Path) -> tuple[str, ...]:
     return keys
 
 
+def make_once(path: Path, content: bytes) -> None:
+    """Make the file with this content, readable for the current user alone, unless somebody else just made it.
+
+    Any number of processes may call this at once: the file of one of them stays, and is never seen half-written.
+    """
+    # It is complete and on disk before it has its name, and a link, unlike a rename, never replaces what another
+    # process put there first. So nobody can ever read half a key, or a key that is about to change.
+    temporary = _written(path, content)
+    try:
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        temporary.unlink()
+    _flush_directory(path.parent)
+
+
 def put_in_place(path: Path, content: bytes) -> None:
     """Let `path` hold this content, readable for the current user alone, in the place of what it held."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    temporary = _written(path, content)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -53,26 +64,42 @@ def put_in_place(path: Path, content: bytes) -> None:
     _flush_directory(path.parent)
 
 
+def private_content(path: Path, what: str, without: str) -> bytes:
+    """What a file with a key holds, once it is sure that nobody else can have read it. At most 64 KiB are read.
+
+    `what` names the key, and `without` says in a sentence's end what happens when it is moved away. Raises SecretError.
+    """
+    # Checks are made on the open file, so that nothing can be exchanged between the check and the reading. Without
+    # O_NONBLOCK, a named pipe in the key's place would make the start wait for ever.
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        raise SecretError(f"The {what} {path} cannot be opened: {error.strerror}.") from error
+    try:
+        _check(path, os.fstat(descriptor), what, without)
+        return os.read(descriptor, 65536)
+    finally:
+        os.close(descriptor)
+
+
 def mark_of(key: str) -> str:
     """A mark by which a key is known again, and which does not give it away."""
     return sha256(b"colophon secret key\n" + key.encode()).hexdigest()[:16]
 
 
-def _create(path: Path) -> None:
-    # The key is complete and on disk before it has its name, and a link, unlike a rename, never replaces what another
-    # process put there first. So nobody can ever read half a key, or a key that is about to change.
+def _written(path: Path, content: bytes) -> Path:
+    """A temporary file beside `path` with this content, on disk."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(temporary, path)
-    finally:
-        temporary.unlink()
-    _flush_directory(path.parent)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
 
 
 def _flush_directory(directory: Path) -> None:
@@ -94,29 +121,20 @@ def _read(path: Path) -> str:
 
 
 def _content(path: Path) -> str:
-    # Checks are made on the open file, so that nothing can be exchanged between the check and the reading. Without
-    # O_NONBLOCK, a named pipe in the key's place would make the start wait for ever.
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        raise SecretError(f"The secret key {path} cannot be opened: {error.strerror}.") from error
-    try:
-        _check(path, os.fstat(descriptor))
-        return os.read(descriptor, 65536).decode("utf-8", errors="replace").strip()
-    finally:
-        os.close(descriptor)
+    content = private_content(path, "secret key", "a new key is made at start")
+    return content.decode("utf-8", errors="replace").strip()
 
 
-def _check(path: Path, status: os.stat_result) -> None:
+def _check(path: Path, status: os.stat_result, what: str, without: str) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise SecretError(f"The secret key {path} is not an ordinary file. Move it away: a new key is made at start.")
+        raise SecretError(f"The {what} {path} is not an ordinary file. Move it away: {without}.")
     if status.st_uid != os.geteuid():
         raise SecretError(
-            f"The secret key {path} belongs to another user (number {status.st_uid}) than the one who starts Colophon "
+            f"The {what} {path} belongs to another user (number {status.st_uid}) than the one who starts Colophon "
             f"(number {os.geteuid()}). Start Colophon as its owner, or set SECRET_KEY or INSTANCE_PATH."
         )
     if stat.S_IMODE(status.st_mode) != 0o600:
         raise SecretError(
-            f"The secret key {path} may be open to others: its mode is {stat.S_IMODE(status.st_mode):04o}, not 0600. "
-            f'If nobody else has read it, run: chmod 600 "{path}". Otherwise delete it: a new key is made at start.'
+            f"The {what} {path} may be open to others: its mode is {stat.S_IMODE(status.st_mode):04o}, not 0600. "
+            f'If nobody else has read it, run: chmod 600 "{path}". Otherwise delete it: {without}.'
         )
