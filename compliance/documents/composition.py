@@ -9,6 +9,15 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from compliance.documents.checking import (
+    check_address,
+    check_image,
+    holder,
+    keys_address,
+    logo_image,
+    opens_only_here,
+    short,
+)
 from compliance.documents.enclosures import NO_ENCLOSURES, Enclosures
 from compliance.documents.marks import mark_image
 from compliance.documents.parts import PartNames, answer_groups
@@ -27,7 +36,12 @@ _RUNNING_NAME_WIDTH = 60
 
 
 def compose(statement: Statement, data_sha256: str, enclosures: Enclosures = NO_ENCLOSURES) -> str:
-    """Return the statement as a complete HTML page; `data_sha256` is that of the data attached to the file."""
+    """Return the statement as a complete HTML page; `data_sha256` is that of the data attached to the file.
+
+    Raises ValueError when the enclosed logo is not the one that the statement names.
+    """
+    if statement.logo != enclosures.logo_sha256:
+        raise ValueError("The logo that was handed over is not the one that the statement names.")
     template = _environment().get_template("statement.html")
     return template.render(
         statement=statement,
@@ -40,7 +54,12 @@ def compose(statement: Statement, data_sha256: str, enclosures: Enclosures = NO_
         layout=schedule_layout(statement),
         dense=len(statement.schedule) >= _DENSE_FROM,
         data_sha256=data_sha256,
-        enclosures=enclosures,
+        logo=logo_image(enclosures.logo, enclosures.logo_type, statement.organisation or "Logo"),
+        qr=check_image(statement),
+        check_address=check_address(statement),
+        local=opens_only_here(statement.verify_address),
+        keys_address=keys_address(statement),
+        attached=enclosures.attached,
     )
 
 
@@ -85,6 +104,12 @@ def _grouped(text: str) -> str:
     return " ".join(text[place : place + 8] for place in range(0, len(text), 8))
 
 
+def _unwidowed(text: str) -> str:
+    """The text with its last two words held together, so that no line is left with the last one alone."""
+    before, space, last = text.rpartition(" ")
+    return f"{before}\u00a0{last}" if space else text
+
+
 def _with_headings(reasons: Sequence[Reason]) -> list[tuple[str, Reason]]:
     """Each reason with its heading; the heading is empty where it is the one before."""
     told = [(reason.heading, reason) for reason in reasons[:1]]
@@ -120,6 +145,9 @@ def _environment() -> Environment:
     environment.filters |= {
         "date_words": date_words,
         "grouped": _grouped,
+        "holder": holder,
+        "short": short,
+        "unwidowed": _unwidowed,
         "with_headings": _with_headings,
         "provisions": _provisions,
     }

@@ -1,4 +1,4 @@
-"""Naming components in a document that may have two hundred of them."""
+"""Naming components in a document that may have hundreds of them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from compliance.domain.assurance import EvidenceRow
 from compliance.domain.statement import Regime, SignOff, Statement, ToolRow
 
 
@@ -30,7 +31,8 @@ def passages(statement: Statement) -> Iterator[Passage]:
         ("the limits", statement.limits),
         ("the AI tools", (text for row in statement.tools for text in _tool(row))),
         ("the annex", (text for each in statement.annex for text in (each.regime, each.title, *each.lines))),
-        ("the record", (statement.release, statement.release_digest, statement.history_head)),
+        ("the evidence", (text for row in statement.evidence for text in _evidence(row))),
+        ("the record", _record(statement)),
     )
     for where, texts in made:
         yield from (Passage(where, text) for text in texts)
@@ -50,6 +52,8 @@ def entered(statement: Statement) -> Iterator[Passage]:
     for answer in statement.answers:
         about = f" for {answer.part}" if answer.part else ""
         yield Passage(f"the answer to “{answer.question}”{about}", answer.answer)
+    for piece in statement.evidence:
+        yield Passage("the name of a piece of evidence", piece.name)
 
 
 def _signed(sign_off: SignOff | None) -> Iterator[Passage]:
@@ -80,6 +84,19 @@ def _regime(regime: Regime) -> Iterator[str]:
         yield from (reason.heading, reason.outcome.label, reason.outcome.mark, *reason.about, *reason.says)
         yield from (*reason.because, *reason.displaced, *reason.possible, *reason.missing)
         yield from (text for cite in reason.cites for text in (cite.rules, cite.provision, cite.says))
+
+
+def _evidence(row: EvidenceRow) -> Iterator[str]:
+    yield from (row.kind, row.part, row.question, row.sha256)
+
+
+def _record(statement: Statement) -> Iterator[str]:
+    yield from (statement.release, statement.release_digest, statement.history_head)
+    yield from (statement.check_code, statement.verify_address)
+    if statement.log:
+        yield from (statement.log.origin, statement.log.root)
+    if statement.seal:
+        yield from (statement.seal.subject, statement.seal.issuer, statement.seal.fingerprint)
 
 
 def _tool(row: ToolRow) -> Iterator[str]:

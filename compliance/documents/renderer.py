@@ -16,10 +16,13 @@ from compliance.documents.refusals import CannotMakePdf
 from compliance.documents.render_process import MADE, PAGES
 from compliance.documents.typesetting import Job, Typeset
 
-SECONDS = 20.0
+# Three times what the longest statement took that limits.py allows for.
+SECONDS = 90.0
 MEMORY = 2 << 30
 AT_ONCE = 2
 
+# A person who waits for a place is not kept longer.
+_WAIT_SECONDS = 60.0
 # For importing WeasyPrint and reading fonts, on a slow machine with cold disks.
 _START_SECONDS = 60.0
 # A render process ends its forks itself; if it does not answer by then, something is wrong with it.
@@ -52,7 +55,7 @@ class Renderer:
 
     def render(self, job: Job) -> Typeset:
         """Typeset the job. Raises CannotMakePdf, saying why, within the time allowed."""
-        if not self._places.acquire(timeout=self._seconds * self._at_once):
+        if not self._places.acquire(timeout=min(self._seconds * self._at_once, _WAIT_SECONDS)):
             raise CannotMakePdf("We could not make the PDF: too many others are being made. Try again in a minute.")
         try:
             return self._render(job)

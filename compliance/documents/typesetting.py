@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from compliance.documents.fonts import fontconfig_file
+from compliance.documents.front_page import fit_front_page
 
 STYLESHEET = Path(__file__).parents[2] / "static" / "statement.css"
 DATA_NAME = "statement.json"
@@ -102,12 +103,15 @@ class Typesetter:
         from compliance.documents.conformance import claim_universal_access, finish
 
         with _complaints():
-            page = self._weasyprint.HTML(string=job.html, url_fetcher=self._fetcher)
-            document = page.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/a-3a")
+            document = self._laid_out(fit_front_page(job.html, lambda html: len(self._laid_out(html).pages)))
             claim_universal_access(document)
             document.metadata.attachments = self._attachments(job)
             pdf = document.write_pdf(pdf_variant="pdf/a-3a", finisher=finish)
         return Typeset(pdf, len(document.pages))
+
+    def _laid_out(self, html: str) -> Any:
+        page = self._weasyprint.HTML(string=html, url_fetcher=self._fetcher)
+        return page.render(stylesheets=[self._style], font_config=self._fonts, pdf_variant="pdf/a-3a")
 
     def _attachments(self, job: Job) -> list[Any]:
         data = Supplement(DATA_NAME, "application/json", DATA_WORDS, b64encode(job.data.encode()).decode())

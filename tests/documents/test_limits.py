@@ -13,15 +13,15 @@ from tests.documents.factories import make_schedule, make_statement
 def test_what_people_write_is_within_the_limits() -> None:
     """With room to spare."""
     assert check_limits(make_statement()) == ()
-    assert check_limits(make_statement(200)) == ()
+    assert check_limits(make_statement(400)) == ()
 
 
 @pytest.mark.parametrize(
     ("changed", "fault"),
     [
         (
-            {"schedule": make_schedule(201)},
-            "the project has 201 components, and a statement can list 200. "
+            {"schedule": make_schedule(401)},
+            "the project has 401 components, and a statement can list 400. "
             "Combine components that were made alike, or split the project.",
         ),
         (
@@ -42,8 +42,8 @@ def test_what_people_write_is_within_the_limits() -> None:
             "the title has more than 10 accents on one letter. Take some of them away.",
         ),
         (
-            {"notice": ("word " * 100_000,)},
-            "the statement would have 504,323 characters, and 400,000 are allowed. "
+            {"notice": ("word " * 200_000,)},
+            "the statement would have 1,004,323 characters, and 1,000,000 are allowed. "
             "Shorten the longest answers, combine components that were made alike, or split the project.",
         ),
     ],
