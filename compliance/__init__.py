@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from compliance.config import Settings
+    from compliance.services.notary import Notary
     from compliance.services.release_comparisons import Compare
     from compliance.services.statements import Render
     from compliance.services.walks import Start
@@ -66,11 +67,24 @@ def create_app(
         jobs=runner,
         mailer=mailer,
         single_sign_on=Provider(settings.sign_on) if settings.sign_on else None,
+        notary=notary_of(settings, clock),
     )
     register_pages(app, settings)
     # What was under way when the server was stopped goes on.
     runner.wake()
     return app
+
+
+def notary_of(settings: "Settings", clock: "Callable[[], datetime] | None" = None) -> "Notary":
+    """What signs the statements of this installation, and where they can be checked. Reads and makes no key yet."""
+    from compliance.key_files import load_keys, machine_time
+    from compliance.services.notary import Notary, Stamps
+
+    return Notary(
+        keys=load_keys(settings.instance, settings.public_host, settings.seals, clock or machine_time),
+        verify_address=f"{settings.address}verify",
+        stamps=Stamps(settings.seals.timestamp_url) if settings.seals.timestamp_url else None,
+    )
 
 
 def _renderer() -> "Render":

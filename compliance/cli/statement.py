@@ -70,7 +70,14 @@ def _issue(file: "AnswersFile", output: Path, render: "Render", project_id: str,
 
     with surroundings.open_database() as database:
         done = issue_file(
-            database, LOCAL_OPERATOR, surroundings.now(), file, render, project_id=project_id, confirm=confirm
+            database,
+            LOCAL_OPERATOR,
+            surroundings.now(),
+            file,
+            render,
+            notary=surroundings.notary(),
+            project_id=project_id,
+            confirm=confirm,
         )
     if isinstance(done, NotIssued):
         _say_what_is_open(done.assessed)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from compliance.config import Settings
     from compliance.services.database import Database
+    from compliance.services.notary import Notary
 
 
 def settings() -> "Settings":
@@ -46,6 +47,13 @@ def open_database() -> "Iterator[Database]":
         yield database
     finally:
         database.close()
+
+
+def notary() -> "Notary":
+    """What signs the statements of this installation."""
+    from compliance import notary_of
+
+    return notary_of(settings())
 
 
 def now() -> str:

@@ -13,7 +13,7 @@ from compliance.services.database import Database, Session
 from compliance.services.filed_projects import keep_file, title_of
 from compliance.services.records import ComponentRecord, ProjectRecord, SavedSection, project_record
 from compliance.services.register import StatementRecord, statement_bytes, statements_of
-from compliance.services.statements import Render, issue
+from compliance.services.statements import Notary, Render, issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def issue_file(
     file: AnswersFile,
     render: Render,
     *,
+    notary: Notary | None,
     project_id: str = "",
     confirm: bool = False,
 ) -> IssuedFromFile | NotIssued:
@@ -67,7 +68,7 @@ def issue_file(
         return NotIssued(waiting.assessed)
     again = latest is not None and latest.state == "issued" and _same_as_issued(record, latest)
     if latest is None or not again:
-        latest = issue(database, actor, at, record.id, render, record.head.sequence)
+        latest = issue(database, actor, at, record.id, render, record.head.sequence, notary=notary)
     with database.read() as session:
         stored = statement_bytes(session, actor.reach, latest.id)
     return IssuedFromFile(latest, stored.pdf, entries, again)

@@ -53,7 +53,7 @@ class IssuedBytes:
     """A rendered statement: its frozen data (canonical JSON), the PDF, its pages, and the release version covered.
 
     `release_digest` is the SHA-256 (hex) of the rules that it was made with; it and the `declaration` are kept in the
-    history.
+    history. `check_code` is the one printed in it, and `data_signature` the detached JWS over `data`.
     """
 
     data: bytes
@@ -62,6 +62,8 @@ class IssuedBytes:
     version_covered: str
     release_digest: str = ""
     declaration: Declaration | None = None
+    check_code: str = ""
+    data_signature: bytes = b""
 
 
 def record_issue(
@@ -195,6 +197,8 @@ def _statement(project: Project, actor: Actor, at: str, place: IssuePlace, rende
         pdf=rendered.pdf,
         pdf_sha256=sha256(rendered.pdf).hexdigest(),
         pages=rendered.pages,
+        check_code=rendered.check_code or None,
+        data_signature=rendered.data_signature or None,
     )
 
 

@@ -3,6 +3,7 @@
 Callers find here as well how many components a statement can list, and the refusal that rendering may raise.
 """
 
+import logging
 from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol
@@ -11,21 +12,29 @@ from compliance.documents.canonical import canonical_bytes
 from compliance.documents.enclosures import NO_ENCLOSURES
 from compliance.documents.enclosures import AttachedFile as AttachedFile
 from compliance.documents.enclosures import Enclosures as Enclosures
+from compliance.documents.keys import UnusableKey
 from compliance.documents.limits import MOST_COMPONENTS as MOST_COMPONENTS
 from compliance.documents.refusals import CannotMakePdf as CannotMakePdf
+from compliance.domain.assurance import LogAnchor, Seal
 from compliance.domain.drafting import Issue, draft_statement
 from compliance.domain.statement import Statement, ToolRow, plain
 from compliance.services.actors import Actor
 from compliance.services.assessments import ProjectAssessment, assess_project
+from compliance.services.check_codes import new_check_code
 from compliance.services.chosen_settings import choices_key, chosen_words
 from compliance.services.chosen_tools import tool_rows
 from compliance.services.disclosure_packs import ProjectPack, project_pack
+from compliance.services.evidence_rows import evidence_rows
 from compliance.services.issuable import confirmations, refuse_unless_issuable
+from compliance.services.notary import Notary as Notary
 from compliance.services.records import ProjectRecord
-from compliance.services.refusals import ChangedMeanwhile
+from compliance.services.refusals import ChangedMeanwhile, Refused
 from compliance.services.register import IssuedBytes, IssuePlace, StatementRecord, record_issue
+from compliance.services.sealing import CannotSeal, last_checkpoint, seal
 from compliance.services.signing import declaration_of, sign_off_of
 from compliance.store.database import Database
+
+log = logging.getLogger(__name__)
 
 
 class Rendered(Protocol):
@@ -54,7 +63,11 @@ def draft(project: ProjectRecord) -> Statement:
     """The statement as it would be today: without a number, and marked as not issued."""
     assessed = assess_project(project)
     issue = Issue(
-        project.organisation, confirmed=confirmations(assessed), chosen=_chosen(assessed), tools=_tools(project)
+        project.organisation,
+        confirmed=confirmations(assessed),
+        chosen=_chosen(assessed),
+        tools=_tools(project),
+        evidence=evidence_rows(project),
     )
     statement = draft_statement(assessed.explainer, issue)
     if assessed.contradictions:
@@ -86,13 +99,15 @@ def issue(
     seen_sequence: int | None = None,
     seen_choices: str | None = None,
     *,
+    notary: Notary | None,
     with_pack: bool = False,
     office: str | None = None,
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
     `with_pack` puts the disclosure pack in an annex. `seen_choices` is the `seen_key` of the project that the person
-    saw. `office` is that of who answers for the statement, once the actor has confirmed the declaration. Raises
+    saw. `office` is that of who answers for the statement, once the actor has confirmed the declaration. `notary` signs
+    it, and the log is sealed before and after; None leaves it unsigned, and without a check code. Raises
     Refused, with what is missing, while a deciding fact is missing, a doubt has not been confirmed, or nobody has
     approved the statement where somebody has to; ChangedMeanwhile when something was changed since the person looked.
     """
@@ -103,6 +118,7 @@ def issue(
         refuse_unless_issuable(assessed)
         declaration = declaration_of(assessed, office) if office is not None else None
         pack = _pack(database, actor, place.record) if with_pack else None
+        attested_by, anchor, code = _attested(database, notary)
         statement = draft_statement(
             assessed.explainer,
             Issue(
@@ -115,32 +131,77 @@ def issue(
                 chosen=_chosen(assessed),
                 annex=pack.annex() if pack else (),
                 tools=_tools(place.record),
+                evidence=evidence_rows(place.record),
                 sign_off=sign_off_of(place.review, place.record.organisation, actor, at, declaration),
                 history_sequence=place.history_sequence + 1,
                 history_head=place.history_head,
+                check_code=code,
+                verify_address=notary.verify_address if notary else "",
+                log=anchor,
+                seal=attested_by,
             ),
         )
         rendered = render(statement)
         data = canonical_bytes(plain(statement))
-        return IssuedBytes(data, rendered.pdf, rendered.pages, statement.version, assessed.release.digest, declaration)
+        return IssuedBytes(
+            data,
+            notary.signed_pdf(rendered.pdf, at) if notary else rendered.pdf,
+            rendered.pages,
+            statement.version,
+            assessed.release.digest,
+            declaration,
+            code,
+            notary.signed_data(data) if notary else b"",
+        )
 
-    return record_issue(database, actor, at, project_id, build, seen_sequence)
+    if notary is None:
+        return record_issue(database, actor, at, project_id, build, seen_sequence)
+    # Before, so that the checkpoint that is printed covers the history up to here; after, so that this entry is in the
+    # log when somebody asks.
+    try:
+        seal(database, notary.keys, at)
+    except (CannotSeal, UnusableKey) as error:
+        raise Refused(f"No statement can be issued: {error}") from error
+    issued = record_issue(database, actor, at, project_id, build, seen_sequence)
+    _seal_after(database, notary, at)
+    return issued
+
+
+def _attested(database: Database, notary: Notary | None) -> tuple[Seal | None, LogAnchor | None, str]:
+    """What a statement prints to be checked by: the key of its signature, the newest checkpoint, and a new code."""
+    if notary is None:
+        return None, None, ""
+    with database.read() as session:
+        checkpoint = last_checkpoint(session)
+    anchor = LogAnchor(checkpoint.origin, checkpoint.size, checkpoint.root_text) if checkpoint else None
+    return notary.seal(), anchor, new_check_code()
+
+
+def _seal_after(database: Database, notary: Notary, at: str) -> None:
+    try:
+        seal(database, notary.keys, at)
+    except Exception:
+        # The statement is issued and stays so; whoever seals next seals its entry as well.
+        log.exception("the log could not be sealed after a statement was issued")
 
 
 def seen_key(project: ProjectRecord) -> str:
-    """Names what a statement prints of what the organisation chose and recorded: assumptions and AI tools.
+    """Names what a statement prints of what people chose and recorded: assumptions, AI tools and evidence.
 
     A page can tell with it whether that is still what the person saw.
     """
-    key, tools = choices_key(project.chosen, project.differing), _tools(project)
-    return f"{key}.{sha256(repr(tools).encode()).hexdigest()[:16]}" if tools else key
+    key = choices_key(project.chosen, project.differing)
+    recorded = (repr(rows).encode() if rows else b"" for rows in (_tools(project), evidence_rows(project)))
+    return ".".join((key, *(sha256(each).hexdigest()[:16] if each else "" for each in recorded))).rstrip(".")
 
 
 def _refuse_unless_seen(seen: str | None, key: str) -> None:
     if seen in (None, key):
         return
-    same_choices = str(seen).partition(".")[0] == key.partition(".")[0]
-    what = "What is recorded of the AI tools was" if same_choices else "The assumptions were"
+    before, after = ([*each.split("."), "", ""] for each in (str(seen), key))
+    what = "The assumptions were" if before[0] != after[0] else "The evidence was"
+    if before[0] == after[0] and before[1] != after[1]:
+        what = "What is recorded of the AI tools was"
     raise ChangedMeanwhile(f"{what} changed since you looked at the result. Check it again, then issue.")
 
 

@@ -21,7 +21,7 @@ from compliance.services.membership import Place
 from compliance.services.refusals import NotFound
 from compliance.services.release_comparisons import Comparisons
 from compliance.services.single_sign_on import Provider
-from compliance.services.statements import Render
+from compliance.services.statements import Notary, Render
 from compliance.services.walks import Walks
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
@@ -40,6 +40,7 @@ class Wiring:
     jobs: Runner
     mailer: Mailer | None  # None: no mail server is set
     single_sign_on: Provider | None  # None: no provider is set
+    notary: Notary
 
 
 def machine_time() -> datetime:

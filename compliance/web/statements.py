@@ -84,6 +84,7 @@ def issue_now(project_id: str) -> Answered:
             wiring().render,
             seen,
             seen_choices,
+            notary=wiring().notary,
             with_pack=request.form.get("with_pack") == "yes",
             office=office,
         )

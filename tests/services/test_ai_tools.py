@@ -292,7 +292,7 @@ def test_a_tool_shows_where_it_was_used(database: Database) -> None:
     _chosen(database, project, [ToolUse(tool, "2.1", "March 2026")])
     with database.read() as session:
         assert times_used(session, _owner(database, untouched)) == {tool: 1}
-    statement = issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: Rendered(b"%PDF", 1))
+    statement = issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: Rendered(b"%PDF", 1), notary=None)
     (made,) = _made(database, project, tool)
     record = _record(database, project)
     assert (made.id, made.version, made.release) == (project, record.answers["version"], record.release)
@@ -329,8 +329,8 @@ def test_a_statement_is_not_issued_with_other_facts_of_a_tool_than_those_seen(da
     _changed(database, project, tool, replace(BRUSH, training_data="undisclosed"))
     now = seen_key(_record(database, project))
     with pytest.raises(ChangedMeanwhile, match="What is recorded of the AI tools was changed"):
-        issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: Rendered(b"%PDF", 1), seen_choices=seen)
-    issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: Rendered(b"%PDF", 1), seen_choices=now)
+        issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: Rendered(b"%PDF", 1), notary=None, seen_choices=seen)
+    issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: Rendered(b"%PDF", 1), notary=None, seen_choices=now)
 
 
 def test_parts_made_alike_share_a_row(database: Database) -> None:

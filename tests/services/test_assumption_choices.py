@@ -272,9 +272,17 @@ def test_a_statement_is_not_issued_under_other_assumptions_than_those_seen(datab
         return Rendered(b"%PDF", 1)
 
     with pytest.raises(ChangedMeanwhile, match="assumptions were changed"):
-        issue(database, LOCAL_OPERATOR, LATER, project, render, seen_choices=seen)
+        issue(database, LOCAL_OPERATOR, LATER, project, render, notary=None, seen_choices=seen)
     now = _record(database, project)
-    issue(database, LOCAL_OPERATOR, LATER, project, render, seen_choices=choices_key(now.chosen, now.differing))
+    issue(
+        database,
+        LOCAL_OPERATOR,
+        LATER,
+        project,
+        render,
+        notary=None,
+        seen_choices=choices_key(now.chosen, now.differing),
+    )
 
 
 def test_a_choice_made_while_a_statement_is_rendered_is_in_it(database: Database) -> None:
@@ -289,7 +297,7 @@ def test_a_choice_made_while_a_statement_is_rendered_is_in_it(database: Database
             _choose(database, project, "years_25", assumption="term_length")
         return Rendered(b"%PDF", 1)
 
-    issue(database, LOCAL_OPERATOR, LATER, project, render)
+    issue(database, LOCAL_OPERATOR, LATER, project, render, notary=None)
     assert printed == ["As shipped.", f"Chosen by Acme Press on 24 November 2026: {BECAUSE}"]
 
 

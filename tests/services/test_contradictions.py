@@ -46,7 +46,7 @@ def test_no_statement_is_issued_or_sent_for_review(database: Database) -> None:
     assert now.component_state(part) == "needs_review"
     assert (now.section_state("use", part), now.section_state("particulars", part)) == ("complete", "needs_review")
     with pytest.raises(Refused, match=f"Text: {SENTENCE}"):
-        issue(database, LOCAL_OPERATOR, LATER, project_id, _never)
+        issue(database, LOCAL_OPERATOR, LATER, project_id, _never, notary=None)
     with pytest.raises(Refused, match=SENTENCE), database.write() as session:
         submit(session, LOCAL_OPERATOR, LATER, project_id)
 

@@ -98,7 +98,7 @@ def state(database: Database, organisation: str, job: str) -> tuple[str, int, in
 def test_what_changes_is_found_for_each_project(database: Database) -> None:
     """Tier and term of the work, the parts, the new questions, and the statement in force."""
     plain, other = started(database, "Plain", translated=False), started(database, "Translated", translated=True)
-    statement = issue(database, LOCAL_OPERATOR, LATER, other, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""))
+    statement = issue(database, LOCAL_OPERATOR, LATER, other, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""), notary=None)
     organisation = owner(database, plain)
     job = asked(database, organisation)
     assert state(database, organisation, job) == ("waiting", 0, 2)
@@ -140,7 +140,7 @@ def test_statements_are_noted_once_and_until_they_are_replaced(database: Databas
     """The note is one entry of the organisation's history; only what changes and is in force can be noted."""
     plain, other = started(database, "Plain", translated=False), started(database, "Translated", translated=True)
     issued = [
-        issue(database, LOCAL_OPERATOR, LATER, each, lambda *_: IssuedBytes(b"", b"%PDF", 1, "")).id
+        issue(database, LOCAL_OPERATOR, LATER, each, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""), notary=None).id
         for each in (plain, other)
     ]
     organisation = owner(database, plain)

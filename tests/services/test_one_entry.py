@@ -224,7 +224,7 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
 # Those that need several transactions of their own.
 WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
     statements.issue: lambda g: statements.issue(
-        g.database, ME, LATER, g.complete, lambda *_: IssuedBytes(b"", b"%PDF", 1, "")
+        g.database, ME, LATER, g.complete, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""), notary=None
     ),
     register.record_issue: lambda g: issue(g.database, g.project),
     payload_erasure.erase_payloads: lambda g: payload_erasure.erase_payloads(

@@ -169,7 +169,7 @@ def test_only_a_newer_release_can_be_moved_to(database: Database) -> None:
 def test_statements_stay_as_they_are_and_derive_from_their_own_release(database: Database) -> None:
     """Bit for bit, out of what is stored of the answers of then, while both releases are installed."""
     project = started(database, records="after_memory")
-    first = issue(database, LOCAL_OPERATOR, LATER, project, _print)
+    first = issue(database, LOCAL_OPERATOR, LATER, project, _print, notary=None)
     with database.read() as session:
         stored = statement_bytes(session, EVERYTHING, first.id)
     assert moved(database, project)
@@ -184,12 +184,12 @@ def test_statements_stay_as_they_are_and_derive_from_their_own_release(database:
 def test_the_next_statement_is_made_under_the_new_release(database: Database) -> None:
     """It supersedes the first, and each of them names its own release; neither release counts as changed."""
     project = started(database, records="during")
-    first = issue(database, LOCAL_OPERATOR, LATER, project, _print)
+    first = issue(database, LOCAL_OPERATOR, LATER, project, _print, notary=None)
     moved(database, project)
     now = record(database, project)
     part = now.components[1]
     save(database, project, part.id, "use", {**part.sections["use"].answers, "translation_checked": "yes"}, 1)
-    second = issue(database, LOCAL_OPERATOR, LATER, project, _print)
+    second = issue(database, LOCAL_OPERATOR, LATER, project, _print, notary=None)
     with database.read() as session:
         data = [json.loads(statement_bytes(session, EVERYTHING, each.id).data) for each in (first, second)]
         assert statement_record(session, EVERYTHING, first.id).superseded_by == second.number
@@ -197,7 +197,7 @@ def test_the_next_statement_is_made_under_the_new_release(database: Database) ->
     assert [FICTION in json.dumps(each) for each in data] == [False, True]
     # Another project can still be issued under the older release.
     other = started(database, records="during")
-    assert issue(database, LOCAL_OPERATOR, LATER, other, _print).number
+    assert issue(database, LOCAL_OPERATOR, LATER, other, _print, notary=None).number
 
 
 def as_of(database: Database, project: str, at: str) -> ProjectRecord:

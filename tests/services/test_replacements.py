@@ -35,7 +35,7 @@ def noted(database: Database) -> tuple[str, str, str]:
     """An organisation with two statements that entry 1 notes as to be replaced."""
     projects = [started(database, title, translated=True) for title in ("First", "Second")]
     first, second = (
-        issue(database, LOCAL_OPERATOR, LATER, each, lambda *_: IssuedBytes(b"", b"%PDF", 1, "")).id
+        issue(database, LOCAL_OPERATOR, LATER, each, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""), notary=None).id
         for each in projects
     )
     organisation = owner(database, projects[0])
@@ -136,7 +136,7 @@ def test_a_note_that_nobody_made_is_found(database: Database, noted: tuple[str, 
     """No entry recorded it."""
     organisation, _, _ = noted
     project = started(database, "Third", translated=False)
-    third = issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: IssuedBytes(b"", b"%PDF", 1, "")).id
+    third = issue(database, LOCAL_OPERATOR, LATER, project, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""), notary=None).id
     values = {"third": third, "organisation": organisation}
     tamper(database, "INSERT INTO replacement VALUES (:third, :organisation, 'x', 'x', 'x')", **values)
     assert fault(database, organisation) == Fault(

@@ -59,7 +59,7 @@ class House:
 
     def issue(self, actor: Actor | None = None, office: str | None = None, seen: int | None = None) -> StatementRecord:
         """Issue it: Ben does."""
-        return issue(self.database, actor or self.ben, LATER, self.project, printed, seen, office=office)
+        return issue(self.database, actor or self.ben, LATER, self.project, printed, seen, notary=None, office=office)
 
     def change(self, product: str = "Opera") -> None:
         """Ana changes an answer."""
@@ -280,7 +280,7 @@ def test_the_command_line_issues_alone_only_where_nobody_could_review(house: Hou
     other = complete_project(house.database)
     with house.database.write() as session:
         session.query(Membership).delete()
-    said = data_of(house, issue(house.database, LOCAL_OPERATOR, LATER, other, printed))["sign_off"]
+    said = data_of(house, issue(house.database, LOCAL_OPERATOR, LATER, other, printed, notary=None))["sign_off"]
     assert isinstance(said, dict)
     assert said["by"] == "command_line"
 

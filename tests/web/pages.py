@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -16,6 +17,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfWriter
 from werkzeug.test import TestResponse
 
 from compliance import create_app
@@ -144,6 +146,16 @@ class Rendered:
     pages: int
 
 
+def small_pdf(title: str) -> bytes:
+    """A PDF file of one empty page that can be signed, as a statement is."""
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    writer.add_metadata({"/Title": title})
+    file = BytesIO()
+    writer.write(file)
+    return file.getvalue()
+
+
 class Printer:
     """Stands in for the render process: counts what it printed, and can be told to refuse."""
 
@@ -157,7 +169,7 @@ class Printer:
             raise self.refusal
         self.printed.append(statement)
         self.enclosed.append(enclosures)
-        return Rendered(b"%PDF-1.7 " + (statement.number or "draft").encode(), 4)
+        return Rendered(small_pdf(statement.number or "draft"), 4)
 
 
 @dataclass
@@ -222,7 +234,7 @@ def open_site(folder: Path, clock: Callable[[], datetime] | None = None, **asked
     ticks = itertools.count()
     printer = Printer()
     app = create_app(
-        load_settings({"INSTANCE_PATH": str(folder), **asked}, folder),
+        load_settings({"INSTANCE_PATH": str(folder), "SEAL_SECONDS": "0", **asked}, folder),
         clock=clock or (lambda: START + timedelta(seconds=next(ticks))),
         render=printer,
         walk=never_done,
