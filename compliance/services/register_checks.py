@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from compliance.documents.keys import Keys
+from compliance.documents.keys import Keys, UnusableKey
 from compliance.documents.signed_note import open_note
 from compliance.domain.checkpoint import read_checkpoint
 from compliance.domain.history import Entry, Head, read_body, read_header, verify_chain
@@ -53,6 +53,8 @@ def log_check(session: Session, row: Statement, keys: Keys) -> Check:
         return Check("log", "not_checked", "The entry of its issue has no place in the log yet: it gets one soon.")
     try:
         checkpoint = read_checkpoint(open_note(proof.checkpoint, known_verifiers(session, keys)).text)
+    except UnusableKey:
+        return Check("log", "not_checked", "Its place in the log: the key of the log cannot be read just now.")
     except ValueError:
         return Check("log", "failed", "The newest checkpoint of the log does not count.")
     if not includes(leaf_hash(own.hash), proof.index, checkpoint.size, proof.hashes, checkpoint.root):

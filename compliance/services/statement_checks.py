@@ -4,19 +4,21 @@ Whoever gives a wrong code learns what whoever gives an unknown number learns. O
 here at all.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from compliance.documents.keys import Keys
+from compliance.documents.keys import Keys, UnusableKey
+from compliance.domain.statement import Statement
+from compliance.domain.statement_reading import StatementError
 from compliance.services.check_codes import read_check_code
 from compliance.services.file_checks import Check, Examined, examined, rules_check, seal_check, signature_check
+from compliance.services.rederived import statement_of
 from compliance.services.register_checks import history_check, kept_check, log_check
 from compliance.store import statements as store
 from compliance.store.database import Session
-from compliance.store.models import Statement
+from compliance.store.models import Statement as Row
 
 # valid: issued here, in force, and nothing that was checked fails. superseded, withdrawn: the same, but no longer in
 # force. altered: it passes itself off as one that was issued here. doubtful: what is kept here does not fit together.
@@ -29,7 +31,9 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A statement of the register, as anybody may know it who has its code or its file. `words` are its own data.
+    """A statement of the register, as anybody may know it who has its code or its file.
+
+    `statement` is what it says, out of its own data; None when those are no longer a statement's.
 
     Times are UTC; those of what did not happen are empty, and so is the number of a later statement that there is none.
     """
@@ -41,17 +45,17 @@ class Registered:
     withdrawn_at: str
     pdf_sha256: str
     data_sha256: str
-    words: Mapping[str, Any]
+    statement: Statement | None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What checking gave: the state, a sentence where it needs one, what was checked, and the statement if it is ours."""
+    """The state, a sentence where it needs one, what was checked, and the statement if it was found."""
 
     state: State
     says: str = ""
     checks: tuple[Check, ...] = ()
-    statement: Registered | None = None
+    registered: Registered | None = None
 
 
 UNKNOWN = Answer("unknown", "No statement was issued here with this number and this check code.")
@@ -84,37 +88,35 @@ def check_by_file(session: Session, keys: Keys, pdf: bytes) -> Answer:
     return _answer(session, keys, row, data, file, (Check("file", "passed", same),))
 
 
-def _with_code(session: Session, number: str, code: str) -> Statement | None:
+def _with_code(session: Session, number: str, code: str) -> Row | None:
     # Asked for whatever was given, so that the answer to what can be no number takes as long.
     year, sequence = (read_number(number) or "0-0").split("-")
     return store.statement_with_code(session, int(year), int(sequence), read_check_code(code))
 
 
-def _answer(
-    session: Session, keys: Keys, row: Statement, data: bytes, file: Examined, first: tuple[Check, ...]
-) -> Answer:
+def _answer(session: Session, keys: Keys, row: Row, data: bytes, file: Examined, first: tuple[Check, ...]) -> Answer:
     checks = (*first, *_of_file(row, data, file), history_check(session, row), log_check(session, row, keys))
     checks = (*checks, rules_check(data))
     states: Mapping[str, State] = {"issued": "valid", "superseded": "superseded", "withdrawn": "withdrawn"}
     state = "doubtful" if any(check.result == "failed" for check in checks) else states[row.state]
-    return Answer(state, checks=checks, statement=_registered(session, row, data))
+    return Answer(state, checks=checks, registered=_registered(session, row, data))
 
 
-def _of_file(row: Statement, data: bytes, file: Examined) -> Iterator[Check]:
+def _of_file(row: Row, data: bytes, file: Examined) -> Iterator[Check]:
     """What the file that was issued shows by itself."""
     if row.check_code is None and not file.signature.signed:
         yield Check("signature", "not_checked", "It was issued before statements were signed.")
         return
     yield signature_check(file)
     yield seal_check(file)
-    if file.data != data:
+    if file.data != data or file.statement is None:
         yield Check("data", "failed", "The data in the file is not the data in the register.")
     else:
         yield Check("data", "passed", f"The data in the file is the data in the register: SHA-256 {row.data_sha256}.")
 
 
-def _registered(session: Session, row: Statement, data: bytes) -> Registered:
-    later = session.get_one(Statement, row.superseded_by_id) if row.superseded_by_id else None
+def _registered(session: Session, row: Row, data: bytes) -> Registered:
+    later = session.get_one(Row, row.superseded_by_id) if row.superseded_by_id else None
     return Registered(
         number=row.number,
         issued_at=row.issued_at,
@@ -123,14 +125,21 @@ def _registered(session: Session, row: Statement, data: bytes) -> Registered:
         withdrawn_at=row.withdrawn_at or "",
         pdf_sha256=row.pdf_sha256,
         data_sha256=row.data_sha256,
-        words=json.loads(data),
+        statement=_statement(data),
     )
+
+
+def _statement(data: bytes) -> Statement | None:
+    try:
+        return statement_of(data)
+    except StatementError:
+        return None
 
 
 def _not_issued(session: Session, keys: Keys, file: Examined) -> Answer:
     """What to say of a file that is not one of those that were issued here."""
     signature, statement = file.signature, file.statement
-    ours = signature.fingerprint == keys.pdf.fingerprint
+    ours = signature.signed and signature.fingerprint == _own_fingerprint(keys)
     if statement and _with_code(session, statement.number, statement.check_code) is not None:
         named = (
             f"It carries the number and the check code of statement {statement.number}, and is not the file that was "
@@ -147,6 +156,13 @@ def _not_issued(session: Session, keys: Keys, file: Examined) -> Answer:
         fingerprint = f"certificate whose SHA-256 is {signature.fingerprint}. The file was not issued here."
         return Answer("unknown", whose + fingerprint)
     return Answer("unknown", f"{_what(file)} It is no file that was issued here.")
+
+
+def _own_fingerprint(keys: Keys) -> str:
+    try:
+        return keys.pdf.fingerprint
+    except UnusableKey:
+        return ""
 
 
 def _what(file: Examined) -> str:

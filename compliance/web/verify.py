@@ -87,7 +87,8 @@ def _answer(answer: Answer) -> Answered:
         response.status_code = status
         return response
     page: Shown = shown(answer, now())
-    return render_template("verify/answer.html", answer=answer, page=page, typed=Typed()), status
+    by_code = request.method == "GET"
+    return render_template("verify/answer.html", answer=answer, page=page, typed=Typed(), by_code=by_code), status
 
 
 def _form(typed: Typed) -> str:

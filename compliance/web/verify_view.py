@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.domain.statement import Statement
 from compliance.domain.wording import date_words
 from compliance.services.statement_checks import Answer, Registered
 
@@ -42,15 +43,14 @@ _TITLES = {
 
 def shown(answer: Answer, at: str) -> Shown:
     """The page for this answer; `at` is the UTC time of the check."""
-    statement = answer.statement
-    facts = tuple(_facts(statement)) if statement else ()
+    facts = _facts(answer.registered.statement) if answer.registered and answer.registered.statement else ()
     reported = any(fact.open for fact in facts)
     return Shown(_title(answer), _lead(answer), utc_words(at), facts, reported)
 
 
 def _title(answer: Answer) -> str:
-    if answer.statement:
-        return f"Statement {answer.statement.number} {_TITLES[answer.state]}"
+    if answer.registered:
+        return f"Statement {answer.registered.number} {_TITLES[answer.state]}"
     return {
         "altered": "This is not the file that was issued",
         "doubtful": "This file cannot be confirmed",
@@ -58,18 +58,19 @@ def _title(answer: Answer) -> str:
 
 
 def _lead(answer: Answer) -> str:
-    statement = answer.statement
-    if statement is None:
+    found = answer.registered
+    if found is None:
         return answer.says
-    issued = f"It was issued on {date_words(statement.issued_at)} by {statement.words['organisation']}"
+    by = f" by {found.statement.organisation}" if found.statement else ""
+    issued = f"It was issued on {date_words(found.issued_at)}{by}"
     match answer.state:
         case "valid":
             return f"{issued} and has not been replaced or withdrawn."
         case "superseded":
-            later = f"statement {statement.superseded_by} on {date_words(statement.superseded_at)}"
+            later = f"statement {found.superseded_by} on {date_words(found.superseded_at)}"
             return f"{issued}. It was replaced by {later}. Ask whoever gave it to you for the later one."
         case "withdrawn":
-            return f"{issued} and withdrawn on {date_words(statement.withdrawn_at)}. Do not rely on it."
+            return f"{issued} and withdrawn on {date_words(found.withdrawn_at)}. Do not rely on it."
     return f"{issued}. Something that was checked does not hold, so do not rely on it. See below what."
 
 
@@ -78,20 +79,19 @@ def utc_words(at: str) -> str:
     return f"{date_words(at)}, {at[11:16]} UTC"
 
 
-def _facts(statement: Registered) -> tuple[Fact, ...]:
+def _facts(statement: Statement) -> tuple[Fact, ...]:
     """What it says, out of the data of the statement alone."""
-    words = statement.words
-    outcomes = [fact for fact in words["key_facts"] if fact["outcome"]][:2]
-    regime = words["regimes"][0]
-    work = f"{words['title']} ({words['product']})" if words["product"] else words["title"]
+    work = f"{statement.title} ({statement.product})" if statement.product else statement.title
+    outcomes = [fact for fact in statement.key_facts if fact.outcome][:2]
     return (
         Fact("Work", work),
-        Fact("Version covered", words["version"]),
-        *(Fact(each["label"].rstrip("?"), each["value"], each["mark"]) for each in outcomes),
-        Fact("Signed by", words["signatory"]),
-        Fact("Issued for", words["organisation"]),
-        Fact(
-            "Under", regime["title"], status=regime["status_label"], open=regime["status"] in ("reported", "proposed")
+        Fact("Version covered", statement.version),
+        *(Fact(each.label.rstrip("?"), each.value, each.mark) for each in outcomes),
+        Fact("Signed by", statement.signatory),
+        Fact("Issued for", statement.organisation),
+        *(
+            Fact("Under", regime.title, status=regime.status_label, open=regime.status in ("reported", "proposed"))
+            for regime in statement.regimes[:1]
         ),
     )
 
@@ -104,26 +104,26 @@ def answer_json(answer: Answer, at: str) -> dict[str, Any]:
         "says": answer.says or _lead(answer),
         "checked_at": at,
         "checks": [{"name": each.name, "result": each.result, "says": each.says} for each in answer.checks],
-        "statement": _statement_json(answer.statement) if answer.statement else None,
+        "registered": _registered_json(answer.registered) if answer.registered else None,
+        "statement": _statement_json(answer.registered.statement)
+        if answer.registered and answer.registered.statement
+        else None,
     }
 
 
-def _statement_json(statement: Registered) -> Mapping[str, Any]:
-    words = statement.words
+def _registered_json(found: Registered) -> Mapping[str, Any]:
     return {
-        "number": statement.number,
-        "issued_at": statement.issued_at,
-        "organisation": words["organisation"],
-        "title": words["title"],
-        "product": words["product"],
-        "version": words["version"],
-        "signatory": words["signatory"],
-        "release": words["release"],
-        "release_digest": words["release_digest"],
-        "results": [{"label": fact["label"], "value": fact["value"]} for fact in words["key_facts"] if fact["outcome"]],
-        "superseded_by": statement.superseded_by or None,
-        "superseded_at": statement.superseded_at or None,
-        "withdrawn_at": statement.withdrawn_at or None,
-        "pdf_sha256": statement.pdf_sha256,
-        "data_sha256": statement.data_sha256,
+        "number": found.number,
+        "issued_at": found.issued_at,
+        "superseded_by": found.superseded_by or None,
+        "superseded_at": found.superseded_at or None,
+        "withdrawn_at": found.withdrawn_at or None,
+        "pdf_sha256": found.pdf_sha256,
+        "data_sha256": found.data_sha256,
     }
+
+
+def _statement_json(statement: Statement) -> Mapping[str, Any]:
+    named = ("organisation", "title", "product", "version", "signatory", "release", "release_digest")
+    results = [{"label": fact.label, "value": fact.value} for fact in statement.key_facts if fact.outcome]
+    return {**{name: getattr(statement, name) for name in named}, "results": results}
