@@ -1,6 +1,6 @@
 """How much a statement may hold.
 
-400 components of a game with answers of their own, under the rules of the UK, the EU, the US and a shop, have 850,000
+400 components of a game with answers of their own, under the rules of the UK, the EU, the US and a shop, have 820,000
 characters; they take 250 pages and half a minute on a machine of 2026. Whatever takes longer than the renderer allows
 is refused by it.
 """

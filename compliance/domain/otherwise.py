@@ -8,6 +8,8 @@ from compliance.domain.decision import Decision
 from compliance.domain.rulebook import Assumption, Setting, Table
 from compliance.domain.wording import listed
 
+_NAMED_UP_TO = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -52,7 +54,13 @@ def _changed_parts(table: Table, before: Assessment, after: Assessment) -> Itera
         if result != _result(before.components[part.id][table.id]):
             changed.setdefault(result, []).append(part.name)
     for result, names in changed.items():
-        yield f"{_sentence(table.title)} {result} ({listed(names)})."
+        yield f"{_sentence(table.title)} {result} ({listed(_first(names))})."
+
+
+def _first(names: Sequence[str]) -> list[str]:
+    """All names, or of very many the first and how many more there are: nobody reads hundreds in a sentence."""
+    more = len(names) - _NAMED_UP_TO + 1
+    return [*names[: _NAMED_UP_TO - 1], f"{more} more components"] if more > 1 else list(names)
 
 
 def _result(decision: Decision) -> str:

@@ -34,6 +34,14 @@ def test_parts_that_change_alike_are_named_together() -> None:
     )
 
 
+def test_very_many_parts_are_counted() -> None:
+    """Twelve are named; of more, the first eleven."""
+    names = ", ".join("ABCDEFGHIJK")
+    assert _changes(record(*[CHOSEN] * 12), "tier_3_start", "light")[0] == f"Tier: Fully autonomous ({names} and L)."
+    told = _changes(record(*[CHOSEN] * 13), "tier_3_start", "light")[0]
+    assert told == f"Tier: Fully autonomous ({names} and 2 more components)."
+
+
 def test_a_question_as_a_title_needs_no_colon() -> None:
     """Titles that are questions are answered."""
     changes = _changes(record(EDITED, business="body"), "company", "registered")
