@@ -10,6 +10,8 @@ _SAYING = (
     ("compliance.services.refusals", "Refused"),
     ("compliance.rulebooks.faults", "ReleaseError"),
     ("compliance.documents.refusals", "CannotMakePdf"),
+    ("compliance.services.checkpoint_copies", "CopiesDiffer"),
+    ("compliance.services.sealing", "CannotSeal"),
     ("compliance.config", "SettingsError"),
     ("compliance.server", "ServerError"),
 )

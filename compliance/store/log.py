@@ -39,6 +39,14 @@ class Mismatch(NamedTuple):
     entry_hash: bytes | None
 
 
+def header_or_time(session: Session, entry: Sealable) -> bytes | str:
+    """The header of an entry, which says when it was written; of a key's record, that time itself."""
+    if entry.kind == "key":
+        return session.scalars(select(SigningKey.at).where(SigningKey.hash == entry.hash)).one()
+    table = HistoryEntry if entry.kind == "project" else OrganisationEntry
+    return session.scalars(select(table.header).where(table.hash == entry.hash)).one()
+
+
 def lock_log(session: Session) -> None:
     """Let nobody else extend the log until the transaction ends; on SQLite, nobody else writes anyway."""
     if session.connection().dialect.name == "postgresql":

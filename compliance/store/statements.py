@@ -1,12 +1,24 @@
 """Queries for issued statements and confirmations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from compliance.store.models import Confirmation, Project, Statement
 from compliance.store.reach import NotFound, Reach
+
+_BATCH = 100
+
+
+class StatementData(NamedTuple):
+    """The number and the data of a statement."""
+
+    project_id: str
+    year: int
+    sequence: int
+    data: bytes
 
 
 def find_statement(session: Session, reach: Reach, statement_id: str) -> Statement:
@@ -28,6 +40,17 @@ def bytes_of(session: Session, statement_id: str) -> tuple[bytes, bytes]:
     """Data and PDF of a statement, for a look: they do not stay in memory with the statement."""
     data, pdf = session.execute(select(Statement.data, Statement.pdf).where(Statement.id == statement_id)).one()
     return data, pdf
+
+
+def data_of_statements(session: Session) -> Iterator[StatementData]:
+    """The data of every statement of everybody, in the order of their ids, some in memory at a time."""
+    last = ""
+    columns = (Statement.id, Statement.project_id, Statement.year, Statement.sequence, Statement.data)
+    while rows := session.execute(
+        select(*columns).where(Statement.id > last).order_by(Statement.id).limit(_BATCH)
+    ).all():
+        yield from (StatementData(*row[1:]) for row in rows)
+        last = rows[-1].id
 
 
 def statement_with_code(session: Session, year: int, sequence: int, check_code: str) -> Statement | None:
