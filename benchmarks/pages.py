@@ -11,7 +11,8 @@ from time import perf_counter
 
 from compliance import create_app
 from compliance.config import load_settings
-from compliance.domain.drafting import Issue, draft_statement
+from compliance.domain.drafting import draft_statement
+from compliance.domain.issue import Issue
 from compliance.rulebooks.loader import load_shipped
 from compliance.services.actors import LOCAL_OPERATOR
 from compliance.services.answers import by_section

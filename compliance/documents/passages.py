@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from compliance.domain.assurance import EvidenceRow
-from compliance.domain.statement import Regime, SignOff, Statement, ToolRow
+from compliance.domain.assurance import EvidenceRow, SignOff
+from compliance.domain.statement import Regime, Statement, ToolRow
 
 
 @dataclass(frozen=True, slots=True)

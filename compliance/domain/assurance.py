@@ -1,4 +1,4 @@
-"""What a statement can be checked by: the log it stands in, the key that seals its file, and the evidence behind it."""
+"""What makes a statement one to rely on: who stands behind it, its place in the log, its seal, and evidence."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -45,3 +45,34 @@ class EvidenceRow:
     kept: Literal["file", "hash"]
     part: str
     question: str
+
+
+# Whether a second person approved the statement; at the command line nobody but the operator sees it.
+# "co_preparer": one of several who prepared it approved it; "at_issue": whoever issued it approved it, and did not
+# prepare it.
+SignedBy = Literal["two_people", "one_person", "co_preparer", "at_issue", "command_line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What was confirmed at the issue: who answers for the statement, in which office, and on what it rests."""
+
+    name: str
+    office: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """Who stands behind the statement. `says` are the sentences to print; names are empty where nobody took the step.
+
+    `approved_at` is a UTC time such as 2026-11-23T16:42:05Z. `prepared_by` are the names of those who prepared it.
+    """
+
+    by: SignedBy
+    submitted_by: str
+    approved_by: str
+    approved_at: str
+    declaration: Declaration | None
+    says: tuple[str, ...]
+    prepared_by: tuple[str, ...] = ()

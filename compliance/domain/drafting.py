@@ -4,20 +4,20 @@ Every sentence is the questionnaire's, the rulebook's or the person's own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from compliance.domain.assessment import Component
-from compliance.domain.assurance import EvidenceRow, LogAnchor, Paper, Seal
+from compliance.domain.assurance import SignOff
 from compliance.domain.finding import Explainer, Finding
 from compliance.domain.first_page import front_tier, headline, key_facts
 from compliance.domain.given import given_of
+from compliance.domain.issue import Issue
 from compliance.domain.notices import credit_line, long_notice
 from compliance.domain.otherwise import alternatives, in_words
 from compliance.domain.questionnaire import asked_questions
 from compliance.domain.rulebook import Rulebook, Table
 from compliance.domain.sign_off import sign_off_note
 from compliance.domain.statement import (
-    AnnexText,
     AnswerRow,
     AssumptionRow,
     Cell,
@@ -27,43 +27,9 @@ from compliance.domain.statement import (
     Reason,
     Regime,
     ScheduleRow,
-    SignOff,
     Statement,
-    ToolRow,
 )
 from compliance.domain.wording import answer_words
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """What issuing adds to the answers; everything is empty in a draft.
-
-    `confirmed` holds sentences saying who has seen which undecided result; `chosen`, for each assumption that somebody
-    chose, a sentence saying for whom, when and why; `annex` the texts that were asked to stand behind the statement;
-    `tools` the AI tools that were chosen for the parts; `sign_off` who stands behind the statement; `evidence` what
-    was attached to answers. `check_code`, `verify_address`, `log` and `seal` are what it can be checked by, and `paper`
-    and `logo` (SHA-256, hex) what the organisation wants it to look like.
-    """
-
-    organisation: str
-    number: str = ""
-    issued_at: str = ""
-    issued_by: str = ""
-    supersedes: str = ""
-    confirmed: tuple[str, ...] = ()
-    history_sequence: int = 0
-    history_head: str = ""
-    chosen: Mapping[str, str] = field(default_factory=dict)
-    annex: tuple[AnnexText, ...] = ()
-    tools: tuple[ToolRow, ...] = ()
-    sign_off: SignOff | None = None
-    evidence: tuple[EvidenceRow, ...] = ()
-    check_code: str = ""
-    verify_address: str = ""
-    log: LogAnchor | None = None
-    seal: Seal | None = None
-    paper: Paper = "A4"
-    logo: str = ""
 
 
 def draft_statement(explainer: Explainer, issue: Issue) -> Statement:

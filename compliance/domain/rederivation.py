@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from compliance.domain.answers import AnswerError, check_answer
 from compliance.domain.assessment import Assessor, Component, Record
-from compliance.domain.drafting import Issue, draft_statement
+from compliance.domain.drafting import draft_statement
 from compliance.domain.finding import Explainer
 from compliance.domain.given import Given
+from compliance.domain.issue import Issue
 from compliance.domain.questionnaire import Answer, Answers, Question, Questionnaire, Scope
 from compliance.domain.release import Release
 from compliance.domain.statement import Statement, plain

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from compliance.domain.statement import Declaration, SignedBy, SignOff
+from compliance.domain.assurance import Declaration, SignedBy, SignOff
 from compliance.domain.wording import date_words, listed
 
 _ONE_PERSON = "One person prepared and approved it"

@@ -5,9 +5,9 @@ Every field is text, a number, or a tuple of such values, so that its canonical 
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
-from compliance.domain.assurance import EvidenceRow, LogAnchor, Paper, Seal
+from compliance.domain.assurance import EvidenceRow, LogAnchor, Paper, Seal, SignOff
 from compliance.domain.given import Given
 
 FORMAT = "colophon-statement-1"
@@ -154,37 +154,6 @@ class AnnexText:
     title: str
     lines: tuple[str, ...]
     edited: bool
-
-
-# Whether a second person approved the statement; at the command line nobody but the operator sees it.
-# "co_preparer": one of several who prepared it approved it; "at_issue": whoever issued it approved it, and did not
-# prepare it.
-SignedBy = Literal["two_people", "one_person", "co_preparer", "at_issue", "command_line"]
-
-
-@dataclass(frozen=True, slots=True)
-class Declaration:
-    """What was confirmed at the issue: who answers for the statement, in which office, and on what it rests."""
-
-    name: str
-    office: str
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class SignOff:
-    """Who stands behind the statement. `says` are the sentences to print; names are empty where nobody took the step.
-
-    `approved_at` is a UTC time such as 2026-11-23T16:42:05Z. `prepared_by` are the names of those who prepared it.
-    """
-
-    by: SignedBy
-    submitted_by: str
-    approved_by: str
-    approved_at: str
-    declaration: Declaration | None
-    says: tuple[str, ...]
-    prepared_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

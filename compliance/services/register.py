@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from compliance.documents.canonical import Json
+from compliance.domain.assurance import Declaration
 from compliance.domain.history import check_time, read_header
 from compliance.domain.review import QUIET
-from compliance.domain.statement import Declaration
 from compliance.services.actors import Actor, Reach
 from compliance.services.colleagues import name_of
 from compliance.services.identifiers import new_id

@@ -3,9 +3,9 @@
 from functools import partial
 
 from compliance.documents.canonical import Json
+from compliance.domain.assurance import Declaration, SignedBy, SignOff
 from compliance.domain.review import SENTENCES
 from compliance.domain.sign_off import signed_off
-from compliance.domain.statement import Declaration, SignedBy, SignOff
 from compliance.domain.wording import answer_words
 from compliance.services import notices
 from compliance.services.actors import LOCAL_OPERATOR, Actor

@@ -10,13 +10,13 @@ from typing import Protocol
 
 from compliance.documents.canonical import canonical_bytes
 from compliance.documents.enclosures import NO_ENCLOSURES
-from compliance.documents.enclosures import AttachedFile as AttachedFile
 from compliance.documents.enclosures import Enclosures as Enclosures
 from compliance.documents.keys import UnusableKey
 from compliance.documents.limits import MOST_COMPONENTS as MOST_COMPONENTS
 from compliance.documents.refusals import CannotMakePdf as CannotMakePdf
 from compliance.domain.assurance import LogAnchor, Seal
-from compliance.domain.drafting import Issue, draft_statement
+from compliance.domain.drafting import draft_statement
+from compliance.domain.issue import Issue
 from compliance.domain.statement import Statement, ToolRow, plain
 from compliance.services.actors import Actor
 from compliance.services.assessments import ProjectAssessment, assess_project
@@ -24,8 +24,10 @@ from compliance.services.check_codes import new_check_code
 from compliance.services.chosen_settings import choices_key, chosen_words
 from compliance.services.chosen_tools import tool_rows
 from compliance.services.disclosure_packs import ProjectPack, project_pack
+from compliance.services.enclosing import attached_history, attached_pack, enclosures
 from compliance.services.evidence_rows import evidence_rows
 from compliance.services.issuable import confirmations, refuse_unless_issuable
+from compliance.services.letterhead import PLAIN, Letterhead, letterhead_in_use
 from compliance.services.notary import Notary as Notary
 from compliance.services.records import ProjectRecord
 from compliance.services.refusals import ChangedMeanwhile, Refused
@@ -85,9 +87,10 @@ def _tools(project: ProjectRecord) -> tuple[ToolRow, ...]:
     return tool_rows(project.tools, {component.id: component.name for component in project.components})
 
 
-def preview(project: ProjectRecord, render: Render) -> Rendered:
+def preview(project: ProjectRecord, render: Render, letterhead: Letterhead = PLAIN) -> Rendered:
     """The draft as a watermarked PDF; nothing is stored. Raises what rendering raises."""
-    return render(draft(project))
+    statement = replace(draft(project), paper=letterhead.paper, logo=letterhead.logo_sha256)
+    return render(statement, enclosures(letterhead))
 
 
 def issue(
@@ -101,11 +104,14 @@ def issue(
     *,
     notary: Notary | None,
     with_pack: bool = False,
+    attach_pack: bool = False,
+    attach_history: bool = False,
     office: str | None = None,
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
-    `with_pack` puts the disclosure pack in an annex. `seen_choices` is the `seen_key` of the project that the person
+    `with_pack` puts the disclosure pack in an annex, `attach_pack` attaches it to the file as data, `attach_history` the
+    history up to the head that is printed. `seen_choices` is the `seen_key` of the project that the person
     saw. `office` is that of who answers for the statement, once the actor has confirmed the declaration. `notary` signs
     it, and the log is sealed before and after; None leaves it unsigned, and without a check code. Raises
     Refused, with what is missing, while a deciding fact is missing, a doubt has not been confirmed, or nobody has
@@ -117,7 +123,10 @@ def issue(
         assessed = assess_project(place.record)
         refuse_unless_issuable(assessed)
         declaration = declaration_of(assessed, office) if office is not None else None
-        pack = _pack(database, actor, place.record) if with_pack else None
+        pack = _pack(database, actor, place.record) if with_pack or attach_pack else None
+        with database.read() as session:
+            letterhead = letterhead_in_use(session, place.record.organisation_id)
+            told = attached_history(session, actor, place, assessed.questionnaire) if attach_history else None
         attested_by, anchor, code = _attested(database, notary)
         statement = draft_statement(
             assessed.explainer,
@@ -129,7 +138,7 @@ def issue(
                 supersedes=place.supersedes,
                 confirmed=confirmations(assessed),
                 chosen=_chosen(assessed),
-                annex=pack.annex() if pack else (),
+                annex=pack.annex() if pack and with_pack else (),
                 tools=_tools(place.record),
                 evidence=evidence_rows(place.record),
                 sign_off=sign_off_of(place.review, place.record.organisation, actor, at, declaration),
@@ -139,9 +148,12 @@ def issue(
                 verify_address=notary.verify_address if notary else "",
                 log=anchor,
                 seal=attested_by,
+                paper=letterhead.paper,
+                logo=letterhead.logo_sha256,
             ),
         )
-        rendered = render(statement)
+        attached = attached_pack(pack) if pack and attach_pack else None
+        rendered = render(statement, enclosures(letterhead, attached, told))
         data = canonical_bytes(plain(statement))
         return IssuedBytes(
             data,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from compliance.domain.assurance import Declaration
 from compliance.domain.sign_off import sign_off_note, signed_off
 from compliance.domain.statement import (
     AnnexText,
@@ -11,7 +12,6 @@ from compliance.domain.statement import (
     Cell,
     Cite,
     Column,
-    Declaration,
     KeyFact,
     Reason,
     Regime,

@@ -10,7 +10,8 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from compliance.domain.assessment import Component, Record
-from compliance.domain.drafting import Issue, draft_statement, unchecked_words
+from compliance.domain.drafting import draft_statement, unchecked_words
+from compliance.domain.issue import Issue
 from compliance.domain.finding import Explainer
 from compliance.domain.first_page import headline
 from compliance.domain.questionnaire import Answer, Answers, Scope, asked_questions

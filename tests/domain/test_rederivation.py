@@ -13,14 +13,15 @@ from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from compliance.domain.assessment import Component, Record
-from compliance.domain.assurance import EvidenceRow, LogAnchor, Seal
-from compliance.domain.drafting import Issue, draft_statement
+from compliance.domain.assurance import Declaration, EvidenceRow, LogAnchor, Seal
+from compliance.domain.drafting import draft_statement
+from compliance.domain.issue import Issue
 from compliance.domain.finding import Explainer
 from compliance.domain.given import given_of
 from compliance.domain.questionnaire import DONT_KNOW, Answer, Answers, asked_questions
 from compliance.domain.rederivation import DERIVED, derive_again
 from compliance.domain.sign_off import signed_off
-from compliance.domain.statement import AnnexText, Declaration, Statement, ToolRow, plain
+from compliance.domain.statement import AnnexText, Statement, ToolRow, plain
 from compliance.domain.statement_reading import StatementError, read_statement
 from tests.domain.records import CHOSEN, EDITED, HUMAN, UNKNOWN, assess, assessor, gaps, record, records, settings
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from compliance.domain.drafting import Issue, draft_statement
+from compliance.domain.assurance import Declaration, SignedBy
+from compliance.domain.drafting import draft_statement
+from compliance.domain.issue import Issue
 from compliance.domain.sign_off import sign_off_note, signed_off
-from compliance.domain.statement import Declaration, SignedBy, plain
+from compliance.domain.statement import plain
 from tests.domain.records import HUMAN, explainer, record
 
 AT = "2026-11-24T09:58:00Z"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from compliance.documents.canonical import canonical_bytes
-from compliance.domain.drafting import Issue, draft_statement
+from compliance.domain.drafting import draft_statement
+from compliance.domain.issue import Issue
 from compliance.domain.history import read_body
 from compliance.domain.questionnaire import Answer
 from compliance.domain.sign_off import signed_off
