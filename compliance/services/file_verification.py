@@ -45,6 +45,9 @@ def verify_file(pdf: bytes, key: str = "", bundle: Path | None = None) -> FileVe
     if file.statement is None:
         lacking = (signature_check(file), Check("data", "failed", file.no_data))
         return FileVerdict("altered", "This is no statement, or it was altered.", lacking, file)
+    if not file.whole:
+        # Nothing else in the file says anything then: whoever changed it could have changed all of it.
+        return FileVerdict("altered", f"{_named(file.statement)} cannot be relied on.", (signature_check(file),), file)
     checks = tuple(_checks(file, file.statement, key, bundle))
     if any(check.result == "failed" for check in checks):
         return FileVerdict("altered", f"{_named(file.statement)} cannot be relied on.", checks, file)

@@ -40,7 +40,8 @@ def limits(settings: Settings) -> dict[str, Any]:
 
 # What takes files that are larger, by endpoint.
 UPLOADS = {
-    "verify.of_file": 10 * 1024 * KILOBYTE,
+    # Statements have some hundred kilobytes.
+    "verify.of_file": 5 * 1024 * KILOBYTE,
     # A little more than the largest file of evidence, so that one that is too large is told beside its field.
     "evidence.attach": 26 * 1024 * KILOBYTE,
     # The same for files that are read or copied, and not kept.

@@ -77,7 +77,7 @@ def of_file() -> Answered:
 @verify.errorhandler(RequestEntityTooLarge)
 def too_large(_: RequestEntityTooLarge) -> Answered:
     """A file that no statement is as large as."""
-    return _refused(Typed(errors=(("file", "The file has more than 10 MB. No statement is as large as that."),)), 413)
+    return _refused(Typed(errors=(("file", "The file has more than 5 MB. No statement is as large as that."),)), 413)
 
 
 def _answer(answer: Answer) -> Answered:
