@@ -19,6 +19,7 @@ from compliance.web.assumptions import assumptions
 from compliance.web.comments import comments
 from compliance.web.components import components
 from compliance.web.errors import answer_errors
+from compliance.web.evidence import evidence
 from compliance.web.files_made import count_files
 from compliance.web.guests import guests
 from compliance.web.headers import send_headers
@@ -68,7 +69,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    of_projects = (projects, components, interview, results, packs, statements, issued, history)
+    of_projects = (projects, components, interview, evidence, results, packs, statements, issued, history)
     of_reviews = (reviews, comments, notices)
     of_people = (set_up, sso, people, join, organisations, erase_account, guests)
     for blueprint in (

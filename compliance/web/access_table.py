@@ -98,6 +98,12 @@ ACCESS: Mapping[str, Access] = {
     "interview.section": Access("read", "answer", guest=True),
     "interview.save": _only("answer", guest=True),
     "part_tools.choose": Access("read", "answer"),
+    # Evidence for answers.
+    "evidence.page": READ,
+    "evidence.form": ANSWER,
+    "evidence.attach": ANSWER,
+    "evidence.file": READ,
+    "evidence.remove": ANSWER,
     # People and organisations.
     "people.listing": READ,
     "people.ask_to_join": OWN,

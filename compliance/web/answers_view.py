@@ -18,6 +18,7 @@ from compliance.services.assessments import Contradicting
 from compliance.services.records import ComponentRecord, ProjectRecord
 from compliance.web.crowd import Crowd, crowd_of
 from compliance.web.current import release_of
+from compliance.web.evidence_view import attached_counts
 from compliance.web.marks import Shown
 from compliance.web.part_outcome import part_outcome
 from compliance.web.remarks import remarks_of
@@ -80,6 +81,7 @@ def answers_page(record: ProjectRecord, only: str, page: int) -> dict[str, Any]:
         "project": record,
         "release": release,
         "remarks": remarks_of(record.id),
+        "evidence": attached_counts(record),
         "own": None if only or page > 1 else _part(crowd, record, None),
         "parts": [_part(crowd, record, part) for part in parts[first : first + PAGE_SIZE]],
         "open": len(parts) <= OPEN_UP_TO,

@@ -29,7 +29,10 @@ _FAULTS = {
         ("Check the address. If you followed a link, what it led to may have been removed.",),
     ),
     405: Fault("This page cannot be asked for in that way", ("Open it from the page that links to it.",)),
-    413: Fault("That is too much at once", ("Nothing was saved. Go back, shorten the text and send it again.",)),
+    413: Fault(
+        "That is too much at once",
+        ("Nothing was saved. Go back, shorten the text or choose a smaller file, and send it again.",),
+    ),
     503: Fault("Another change is under way", ("Nothing was saved. Try again in a moment.",)),
 }
 

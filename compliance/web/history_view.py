@@ -8,6 +8,7 @@ from compliance.domain.release import Release
 from compliance.services.history import KINDS, EntryShown
 from compliance.services.history_changes import ChangeShown
 from compliance.services.records import ProjectRecord
+from compliance.web.history_evidence import EVIDENCE, evidence_notes
 from compliance.web.history_sentence import Sentence, Setting, plain
 from compliance.web.history_words import sentence
 from compliance.web.numbers import counted
@@ -30,6 +31,8 @@ KIND_WORDS: Mapping[str, str] = {
     "tool_taken_back": "AI tools taken back",
     "tools_imported": "AI tools imported",
     "wording_edited": "Wordings of the forms and texts",
+    "evidence_attached": "Evidence attached",
+    "evidence_removed": "Evidence removed",
     "guest_invited": "Guests invited",
     "guest_joined": "Guests who joined",
     "guest_revoked": "Invitations of guests ended",
@@ -183,8 +186,8 @@ def _notes(entry: EntryShown, setting: Setting) -> tuple[str, ...]:
         case "tools_chosen":
             tools = entry.body.get("tools")
             return tuple(_used_words(tool) for tool in tools) if isinstance(tools, list) else ()
-        case _:
-            return ()
+        case kind:
+            return evidence_notes(entry.body) if kind in EVIDENCE else ()
 
 
 def _how_erased(entry: EntryShown) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from flask import url_for
 
 from compliance.services.assessments import WORK
 from compliance.services.history import EntryShown
+from compliance.web.history_evidence import EVIDENCE
 from compliance.web.history_people import PEOPLE
 from compliance.web.history_sentence import Sentence, Setting, plain
 from compliance.web.numbers import counted, inside
@@ -217,5 +218,6 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "comment_reopened": _about_comment("reopened a comment"),
     "wording_edited": _worded,
     "payload_erased": _erased,
+    **EVIDENCE,
     **PEOPLE,
 }

@@ -8,6 +8,7 @@ from flask import render_template
 
 from compliance.domain.questionnaire import Answers, Question
 from compliance.web.current import as_guest, now
+from compliance.web.evidence_view import attached_counts
 from compliance.web.made_with import made_with
 from compliance.web.remarks import remarks_of
 from compliance.web.section_answers import Reading, questions_asked
@@ -57,6 +58,7 @@ def section_page(place: Place, answers: Answers, posted: Posted | None = None) -
         more=follow_words(more_questions()) if more_questions() else "",
         steps=steps(place),
         remarks=remarks_of(place.record.id),
+        evidence={} if as_guest() else attached_counts(place.record),
         onwards="" if views else next_url(place),
         next_component=following_component(place),
         contradictions=_contradictions(place),

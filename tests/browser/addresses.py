@@ -23,6 +23,7 @@ NO_PAGES = {
     "history.organisation_csv",
     "packs.as_zip",
     "packs.as_json",
+    "evidence.file",
     "impact.table",
     "tools.table",
     "tools.bill_of_materials",

@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from compliance.services import (
     confirmations,
     disclosure_packs,
     erasure,
+    evidence,
     filed_projects,
     filed_statements,
     guests,
@@ -94,6 +96,8 @@ class Given:
     newcomer: Actor
     invited: str
     link: invitations.NewLink
+    evidence: str
+    files: evidence.EvidenceFiles
 
 
 UseCase = Callable[[Session, Given], object]
@@ -185,6 +189,9 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     comments.add_comment: lambda s, g: comments.add_comment(s, ME, LATER, g.project, "Who drew it?", g.first),
     comments.resolve_comment: lambda s, g: comments.resolve_comment(s, ME, LATER, g.project, g.comment),
     comments.reopen_comment: lambda s, g: comments.reopen_comment(s, ME, LATER, g.project, g.resolved),
+    evidence.attach_hash: lambda s, g: evidence.attach_hash(
+        s, ME, LATER, g.project, evidence.About("ai_used", g.first), "film.mkv", "a" * 64
+    ),
     guests.invite_guest: lambda s, g: guests.invite_guest(s, ME, LATER, g.project, g.first, name="Lee Ash", days=7),
     guests.renew_guest: lambda s, g: guests.renew_guest(
         s, ME, LATER, g.project, g.first, g.guest.invitation_id, days=7
@@ -227,6 +234,10 @@ WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
         g.database, ME, LATER, g.complete, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""), notary=None
     ),
     register.record_issue: lambda g: issue(g.database, g.project),
+    evidence.attach_file: lambda g: evidence.attach_file(
+        g.database, g.files, ME, LATER, g.project, evidence.About("records"), "log.txt", BytesIO(b"A quiet harbour")
+    ),
+    evidence.remove_evidence: lambda g: evidence.remove_evidence(g.database, g.files, ME, LATER, g.project, g.evidence),
     payload_erasure.erase_payloads: lambda g: payload_erasure.erase_payloads(
         g.database, ME, LATER, g.project, [g.comment], "Asked for"
     ),
@@ -314,7 +325,7 @@ def given(filled: tuple[str, Given], tmp_path: Path) -> Iterator[Given]:
     """A project to change, and a newer release to move it to, in a database that belongs to one test."""
     with copy_of(filled[0], tmp_path) as url:
         database = open_database(url)
-        yield replace(filled[1], database=database)
+        yield replace(filled[1], database=database, files=evidence.EvidenceFiles(tmp_path / "evidence"))
         database.close()
 
 
@@ -340,6 +351,7 @@ def _fill(database: Database, newer: Path) -> Given:
         reviews.submit(session, ME, LATER, reviewed)
         comment, resolved = (comments.add_comment(session, ME, LATER, project, "Who drew it?") for _ in range(2))
         comments.resolve_comment(session, ME, LATER, project, resolved)
+        attached = evidence.attach_hash(session, ME, LATER, project, evidence.About("records"), "film.mkv", "b" * 64)
         guest = guests.invite_guest(session, ME, LATER, project, first, name="Jo Okafor", days=7)
         founder, member, newcomer = (
             actor_of(new_account(session, LATER, name, f"{name}@example.org"), ()) for name in ("Robin", "Ines", "Sam")
@@ -350,7 +362,8 @@ def _fill(database: Database, newer: Path) -> Given:
         [invited] = invitations.invited(session, EVERYTHING, home, LATER)
     return Given(
         *(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted),
-        *(reviewed, comment, resolved, guest, home, member, newcomer, invited.id, link),
+        *(reviewed, comment, resolved, guest, home, member, newcomer, invited.id, link, attached),
+        evidence.EvidenceFiles(newer),
     )
 
 
@@ -360,6 +373,7 @@ def _contents(database: Database) -> tuple[int, list[str]]:
         *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
         *("organisation_setting", "project_setting", "ai_tool", "ai_tool_revision", "component_tools"),
         *("replacement", "review", "review_rule", "comment", "person", "invitation", "membership"),
+        "evidence",
     )
     with database.read() as session:
         count = sum(

@@ -1,10 +1,12 @@
 """Two organisations with one of everything, and visitors of every kind: what a sweep over all routes walks through."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from compliance.services.accounts import find_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.comments import add_comment
 from compliance.services.database import Database
+from compliance.services.evidence import About, attach_file, files_in
 from compliance.services.guests import invite_guest, open_guest_link
 from compliance.services.invitations import invite, invited
 from compliance.services.job_runner import Runner
@@ -85,6 +88,10 @@ class Estate:
         return self.site.app
 
     @property
+    def _kept_files(self) -> Path:
+        return self.file.parent / "kept-evidence"
+
+    @property
     def file(self) -> Path:
         """The database."""
         return Path(str(self.site.database.engine.url.database))
@@ -101,12 +108,14 @@ class Estate:
         """Remember the state that there is now."""
         with closing(sqlite3.connect(self.file)) as now:
             now.backup(self._kept)
+        shutil.copytree(self.file.parent / "evidence", self._kept_files, dirs_exist_ok=True)
         self._kept_time = self.clock.time
 
     def restore(self) -> None:
         """Put back the state that was remembered, and the time."""
         with closing(sqlite3.connect(self.file)) as now:
             self._kept.backup(now)
+        shutil.copytree(self._kept_files, self.file.parent / "evidence", dirs_exist_ok=True)
         self.clock.time = self._kept_time
         self._browsers.clear()
 
@@ -207,6 +216,8 @@ def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
     tool = site.post(f"/organisations/{owner}/tools/add", {"name": "Brush"}).location
     with site.database.write() as session:
         comment = add_comment(session, LOCAL_OPERATOR, utc_text(START), record.id, "Is this the final text?", text.id)
+    files, about = files_in(site.app.extensions["colophon"].settings.evidence_folder), About("ai_used", text.id)
+    attached = (LOCAL_OPERATOR, utc_text(START), record.id, about, "prompts.txt", BytesIO(b"A quiet harbour"))
     return {
         "organisation_id": owner,
         "project_id": record.id,
@@ -216,6 +227,7 @@ def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
         "tool_id": _last(tool),
         "job_id": analysed(site, owner),
         "sequence": str(comment),
+        "evidence_id": attach_file(site.database, files, *attached),
         "sector_id": "games",
         "release_id": "2026-11",
         "before": "2026-11",

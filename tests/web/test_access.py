@@ -56,6 +56,7 @@ NAMED: tuple[tuple[str, str, str], ...] = (
     ("notices.done", "notice", "notice of somebody"),
     ("comments.add", "tell", "person_id"),
     ("comments.add", "?component", "component_id"),
+    ("evidence.attach", "?component", "component_id"),
     ("part_tools.choose", "tool-1", "tool_id"),
     ("impact.queue", "statement", "statement_id"),
 )
