@@ -135,7 +135,7 @@ def _fault(signed: SignedRecord, previous: SignedRecord | None) -> str:
         values = signed.values
         public = _signer(signed.purpose, values["public"])
         before = None if previous is None else _signer(previous.purpose, previous.values["public"])
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return "it cannot be read"
     if canonical_bytes(values) != signed.record or tuple(sorted(values)) != FIELDS:
         return "it is not written as ours are"
