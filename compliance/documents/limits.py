@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby
 
+from compliance.documents.enclosures import Enclosures
 from compliance.documents.passages import entered, passages
 from compliance.documents.schedule import MOST_COLUMNS
 from compliance.domain.statement import Statement
@@ -21,12 +22,24 @@ MOST_UNBROKEN = 500
 # Real writing stacks three or four; more only slow the layout down.
 MOST_MARKS = 10
 
+# Programs that read a PDF read it whole; ours takes none that is larger than twice this.
+MOST_ATTACHED = 16_000_000
+
 _SENTENCE = "We could not make the PDF: "
 
 
 def check_limits(statement: Statement) -> tuple[str, ...]:
     """A sentence for each limit that the statement exceeds."""
     return tuple(f"{_SENTENCE}{fault}" for fault in (*_whole(statement), *_single(statement)))
+
+
+def check_enclosures(enclosures: Enclosures) -> tuple[str, ...]:
+    """A sentence when the attached files are too large."""
+    size = sum(len(file.content) for file in enclosures.attached)
+    if size <= MOST_ATTACHED:
+        return ()
+    names = " and ".join(file.name for file in enclosures.attached)
+    return (f"{_SENTENCE}{names} would have {size:,} bytes, and {MOST_ATTACHED:,} can be attached. Attach less.",)
 
 
 def _whole(statement: Statement) -> Iterator[str]:

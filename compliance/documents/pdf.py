@@ -9,7 +9,7 @@ from compliance.documents.characters import check_characters
 from compliance.documents.composition import compose
 from compliance.documents.enclosures import NO_ENCLOSURES, Enclosures
 from compliance.documents.fonts import missing_packages
-from compliance.documents.limits import check_limits
+from compliance.documents.limits import check_enclosures, check_limits
 from compliance.documents.refusals import CannotMakePdf
 from compliance.documents.renderer import Renderer
 from compliance.documents.typesetting import Job, Supplement
@@ -38,7 +38,7 @@ def render_statement(
         raise CannotMakePdf(
             f"We could not make the PDF: its fonts are missing. On Debian, install {' '.join(packages)}."
         )
-    faults = check_limits(statement) + check_characters(statement)
+    faults = check_limits(statement) + check_enclosures(enclosures) + check_characters(statement)
     if faults:
         raise CannotMakePdf(*faults)
     data = canonical_bytes(plain(statement))

@@ -41,6 +41,9 @@ class Letterhead:
         return Enclosures(self.logo, self.logo_type)
 
 
+PLAIN = Letterhead()
+
+
 def letterhead_of(session: Session, reach: Reach, organisation_id: str) -> Letterhead:
     """The letterhead of an organisation. Raises NotFound."""
     return letterhead_in_use(session, find_organisation(session, reach, organisation_id).id)
@@ -49,7 +52,7 @@ def letterhead_of(session: Session, reach: Reach, organisation_id: str) -> Lette
 def letterhead_in_use(session: Session, organisation_id: str) -> Letterhead:
     """The same for an organisation that was found already."""
     row = store.letterhead_of(session, organisation_id)
-    return _letterhead(row) if row else Letterhead()
+    return _letterhead(row) if row else PLAIN
 
 
 def letterhead_printed(session: Session, reach: Reach, organisation_id: str, statement: Statement) -> Letterhead:
@@ -84,7 +87,7 @@ def change_letterhead(
     find_organisation(session, actor.reach, organisation_id)
     organisation = lock_organisation(session, organisation_id)
     row = store.letterhead_of(session, organisation.id)
-    before = _letterhead(row) if row else Letterhead()
+    before = _letterhead(row) if row else PLAIN
     wanted = replace(before, paper=_paper(paper))
     if upload:
         logo = _cleaned(upload)

@@ -110,8 +110,8 @@ def issue(
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
-    `with_pack` puts the disclosure pack in an annex, `attach_pack` attaches it to the file as data, `attach_history` the
-    history up to the head that is printed. `seen_choices` is the `seen_key` of the project that the person
+    `with_pack` puts the disclosure pack in an annex, `attach_pack` attaches it to the file as data; `attach_history`
+    attaches the history up to the head that is printed. `seen_choices` is the `seen_key` of the project that the person
     saw. `office` is that of who answers for the statement, once the actor has confirmed the declaration. `notary` signs
     it, and the log is sealed before and after; None leaves it unsigned, and without a check code. Raises
     Refused, with what is missing, while a deciding fact is missing, a doubt has not been confirmed, or nobody has
