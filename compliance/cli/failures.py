@@ -9,6 +9,7 @@ _SAYING = (
     ("compliance.services.backup_file", "BackupError"),
     ("compliance.services.refusals", "Refused"),
     ("compliance.rulebooks.faults", "ReleaseError"),
+    ("compliance.documents.keys", "UnusableKey"),
     ("compliance.documents.refusals", "CannotMakePdf"),
     ("compliance.services.checkpoint_copies", "CopiesDiffer"),
     ("compliance.services.sealing", "CannotSeal"),

@@ -27,6 +27,7 @@ from compliance.services.disclosure_packs import ProjectPack, project_pack
 from compliance.services.enclosing import attached_history, attached_pack, enclosures
 from compliance.services.evidence_rows import evidence_rows
 from compliance.services.issuable import confirmations, refuse_unless_issuable
+from compliance.services.key_records import record_keys
 from compliance.services.letterhead import PLAIN, Letterhead, letterhead_in_use
 from compliance.services.notary import Notary as Notary
 from compliance.services.records import ProjectRecord
@@ -107,13 +108,15 @@ def issue(
     attach_pack: bool = False,
     attach_history: bool = False,
     office: str | None = None,
+    also: Callable[[Session, StatementRecord], None] | None = None,
 ) -> StatementRecord:
     """Issue a statement about the project as it is now; it is rendered once and its bytes are stored.
 
     `with_pack` puts the disclosure pack in an annex, `attach_pack` attaches it to the file as data; `attach_history`
     attaches the history up to the head that is printed. `seen_choices` is the `seen_key` of the project that the person
     saw. `office` is that of who answers for the statement, once the actor has confirmed the declaration. `notary` signs
-    it, and the log is sealed before and after; None leaves it unsigned, and without a check code. Raises
+    it, and the log is sealed before and after; None leaves it unsigned, and without a check code. `also` writes what
+    belongs into the transaction that stores the statement, and stops it by raising something. Raises
     Refused, with what is missing, while a deciding fact is missing, a doubt has not been confirmed, or nobody has
     approved the statement where somebody has to; ChangedMeanwhile when something was changed since the person looked.
     """
@@ -167,14 +170,15 @@ def issue(
         )
 
     if notary is None:
-        return record_issue(database, actor, at, project_id, build, seen_sequence)
+        return record_issue(database, actor, at, project_id, build, seen_sequence, also)
     # Before, so that the checkpoint that is printed covers the history up to here; after, so that this entry is in the
     # log when somebody asks.
     try:
+        record_keys(database, notary.keys, at)
         seal(database, notary.keys, at)
     except (CannotSeal, UnusableKey) as error:
         raise Refused(f"No statement can be issued: {error}") from error
-    issued = record_issue(database, actor, at, project_id, build, seen_sequence)
+    issued = record_issue(database, actor, at, project_id, build, seen_sequence, also)
     _seal_after(database, notary, at)
     return issued
 
