@@ -68,6 +68,7 @@ def _difference(session: Session, size: int, file: CheckpointFile) -> str:
     if size > entries:
         return (
             f"{file.path} holds a signed checkpoint of {size} entries, and the database one of {entries}: entries were "
-            "taken away, or an older backup was put back."
+            "taken away, or an older backup was put back. Find out which. If it was a backup, keep the file under "
+            "another name, and tell whoever has later checkpoints: docs/history.md says why."
         )
     return f"{file.path} holds a signed checkpoint of {size} entries that the database does not have: it was rewritten."

@@ -5,15 +5,16 @@ keeps one of them can tell when anything that came before it was changed or take
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from compliance.documents.keys import Keys
+from compliance.documents.keys import Keys, UnusableKey
 from compliance.documents.signed_note import NoteRefused, NoteVerifier, open_note, sign_note, verifier_of
 from compliance.domain.base64_text import to_base64
 from compliance.domain.checkpoint import Checkpoint, InclusionText, read_checkpoint
 from compliance.domain.merkle_tree import GrowingTree, consistency_proof, inclusion_proof, leaf_hash
 from compliance.services.checkpoint_copies import check_copies
 from compliance.services.checkpoint_file import CheckpointFile
+from compliance.services.key_records import known_keys, record_keys
 from compliance.store import log as store
 from compliance.store.database import Database, Session
 from compliance.store.log_models import LogCheckpoint
@@ -58,6 +59,13 @@ def seal(database: Database, keys: Keys, at: str, copies: CheckpointFile | None 
     `copies` is asked whether it knows of a larger log, or of another one; nothing is written to it. Raises CannotSeal,
     CopiesDiffer, UnusableKey, and DatabaseBusy. Any number of processes may seal at once.
     """
+    with database.read() as session:
+        if not store.entries_without_leaf(session):
+            return None
+    # One key for all of it, also when another one is put in its place meanwhile.
+    key = keys.log
+    keys = replace(keys, ask_log=lambda: key)
+    record_keys(database, keys, at, ("log",))
     for _ in range(_TRIES):
         # Most of the work is done while others can write.
         with database.read() as session:
@@ -134,8 +142,18 @@ def _prepare(session: Session, keys: Keys) -> _Prepared:
 
 
 def known_verifiers(session: Session, keys: Keys) -> tuple[NoteVerifier, ...]:
-    """The keys whose checkpoints count: the one in use, and those before it that handed over to it."""
-    return (verifier_of(keys.log),)
+    """The keys whose checkpoints count, the one in use last: it vouches for all before it, whose records it names.
+
+    Raises UnusableKey when a record does not hold, or when the key in use is not the last that was recorded.
+    """
+    found = tuple(NoteVerifier(*each) for each in known_keys(session).log)
+    mine = verifier_of(keys.log)
+    if found and found[-1] != mine:
+        raise UnusableKey(
+            f"The log's key here is {mine.name}+{mine.key_id.hex()}, and the last one recorded is "
+            f"{found[-1].name}+{found[-1].key_id.hex()}. Put its file back from a backup."
+        )
+    return found or (mine,)
 
 
 def all_verifiers(database: Database, keys: Keys) -> tuple[NoteVerifier, ...]:

@@ -42,21 +42,23 @@ def _hashes(database: Database) -> list[bytes]:
 
 
 def _count(database: Database) -> int:
-    query = "SELECT (SELECT count(*) FROM history_entry) + (SELECT count(*) FROM organisation_entry)"
+    query = """SELECT (SELECT count(*) FROM history_entry) + (SELECT count(*) FROM organisation_entry)
+        + (SELECT count(*) FROM signing_key)"""
     with database.read() as session:
         return int(session.scalars(text(query)).one())
 
 
-def _change(database: Database, *statements: str) -> None:
+def _change(database: Database, statement: str, **values: object) -> None:
     """Change what is stored as its owner can: without the triggers."""
     with database.migration() as connection:
         remove_triggers(connection)
-        for statement in statements:
-            connection.exec_driver_sql(statement)
+        connection.execute(text(statement), values)
 
 
 def test_every_entry_is_sealed_under_one_signed_root(database: Database) -> None:
-    """Entries of projects and of organisations, in the order of each history; a stranger can compute the root."""
+    """Entries of projects and of organisations in the order of each history, and the record of the key that signs; a
+    stranger can compute the root.
+    """
     busy_project(database)
     note(database)
     made = sealed(database)
@@ -70,7 +72,8 @@ def test_every_entry_is_sealed_under_one_signed_root(database: Database) -> None
     by_owner: dict[tuple[str, str], list[int]] = {}
     for place in places:
         by_owner.setdefault((place.kind, place.owner_id), []).append(place.sequence)
-    assert {kind for kind, _ in by_owner} == {"organisation", "project"}
+    assert {kind for kind, _ in by_owner} == {"key", "organisation", "project"}
+    assert (places[0].kind, places[0].owner_id) == ("key", "log")
     assert all(sequences == list(range(1, len(sequences) + 1)) for sequences in by_owner.values())
 
 
@@ -123,7 +126,9 @@ def test_every_entry_can_be_proved_to_be_in_the_log(database: Database) -> None:
 def test_whoever_listens_hears_that_the_log_was_sealed(database: Database) -> None:
     """And nothing when there was nothing to seal."""
     heard: list[bool] = []
-    start(database)
+    project = start(database)
+    sealed(database)
+    add(database, project)
     database.after_writing.append(lambda info: heard.append(SEALED in info))
     sealed(database)
     seal(database, log_keys(), LATER)
@@ -133,29 +138,23 @@ def test_whoever_listens_hears_that_the_log_was_sealed(database: Database) -> No
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (
-            "UPDATE log_leaf SET hash = (SELECT hash FROM signing_key) WHERE idx = 1",
-            "not those",
-        ),
+        ("UPDATE log_leaf SET hash = :other WHERE idx = 1", "not those that were signed"),
         ("DELETE FROM log_leaf WHERE idx = 1", "Place 1 of the log is missing"),
         ("DELETE FROM log_leaf WHERE idx = 2", "has 2 places, and its newest checkpoint says 3"),
         ("DELETE FROM log_checkpoint WHERE size = 3", "has 3 places, and its newest checkpoint says 2"),
         ("DELETE FROM log_checkpoint", "has 3 places, and its newest checkpoint is missing"),
         ("UPDATE log_checkpoint SET note = (SELECT note FROM log_checkpoint WHERE size = 2) WHERE size = 3", "says 2"),
-        ("UPDATE log_checkpoint SET note = (SELECT record FROM signing_key) WHERE size = 3", "cannot be read"),
+        ("UPDATE log_checkpoint SET note = :other WHERE size = 3", "cannot be read"),
     ],
 )
 def test_nothing_is_signed_once_the_log_was_changed(database: Database, change: str, says: str) -> None:
     """Whatever was changed, and although there is something to seal."""
     project = start(database)
+    sealed(database)
     add(database, project, "One")
     sealed(database)
     add(database, project, "Two")
-    sealed(database)
-    add(database, project, "Three")
-    key = "INSERT INTO signing_key SELECT 'pdf', 1, hash, {}, hash, NULL, '' FROM history_entry WHERE sequence = 1"
-    other = "zeroblob(32)" if database.engine.dialect.name == "sqlite" else "decode(repeat('00', 32), 'hex')"
-    _change(database, key.format(other), change)
+    _change(database, change, **({"other": b"another" * 5} if ":other" in change else {}))
     with pytest.raises(CannotSeal, match=says):
         seal(database, log_keys(), LATER)
 
@@ -164,11 +163,10 @@ def test_a_log_that_was_rewritten_without_the_key_is_not_signed(database: Databa
     """Leaves and checkpoints can be made anew by whoever owns the database; the signature cannot."""
     project = start(database)
     sealed(database)
-    forged = sign_note(Checkpoint(ORIGIN, 1, leaf_hash(bytes(32))).text(), make_log_key(ORIGIN))
-    with database.migration() as connection:
-        remove_triggers(connection)
-        connection.execute(text("UPDATE log_leaf SET hash = :hash"), {"hash": bytes(32)})
-        connection.execute(text("UPDATE log_checkpoint SET note = :note"), {"note": forged.encode()})
+    rewritten = tree_root(map(leaf_hash, [*_hashes(database)[:1], bytes(32)]))
+    forged = sign_note(Checkpoint(ORIGIN, 2, rewritten).text(), make_log_key(ORIGIN))
+    _change(database, "UPDATE log_leaf SET hash = :hash WHERE idx = 1", hash=bytes(32))
+    _change(database, "UPDATE log_checkpoint SET note = :note", note=forged.encode())
     add(database, project)
     with pytest.raises(CannotSeal, match="No key that is known here"):
         seal(database, log_keys(), LATER)
@@ -217,15 +215,16 @@ def test_a_log_behind_its_own_copies_is_not_signed(database: Database, tmp_path:
     add(database, project)
     sealed(database)
     copy_checkpoints(database, all_verifiers(database, keys), copies)
-    _change(database, "DELETE FROM log_leaf WHERE idx = 1", "DELETE FROM log_checkpoint WHERE size = 2")
-    with pytest.raises(CopiesDiffer, match="checkpoint of 2 entries, and the database one of 1"):
+    _change(database, "DELETE FROM log_leaf WHERE idx = 2")
+    _change(database, "DELETE FROM log_checkpoint WHERE size = 3")
+    with pytest.raises(CopiesDiffer, match="checkpoint of 3 entries, and the database one of 2"):
         seal(database, keys, LATER, copies)
     with pytest.raises(CopiesDiffer, match="taken away"):
         copy_checkpoints(database, all_verifiers(database, keys), copies)
     with database.read() as session:
         newest = last_checkpoint(session)
     assert newest is not None
-    assert newest.size == 1
+    assert newest.size == 2
 
 
 def test_a_log_with_another_checkpoint_than_its_copy_is_not_signed(database: Database, tmp_path: Path) -> None:
@@ -297,7 +296,7 @@ def test_processes_that_append_and_seal_at_once_make_one_log(
     assert [process.exitcode for process in processes] == [0] * PROCESSES
     assert seal(database, log_keys(), LATER) is None
     hashes = _hashes(database)
-    assert len(set(hashes)) == len(hashes) == _count(database) == 2 + PROCESSES * TIMES
+    assert len(set(hashes)) == len(hashes) == _count(database) == 3 + PROCESSES * TIMES
     notes = [each.decode() for each in file_in(tmp_path).notes()]
     checkpoints = [checkpoint_in(each) for each in notes]
     sizes = [each.size for each in checkpoints]
