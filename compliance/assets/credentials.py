@@ -42,10 +42,9 @@ def read_credential(path: Path, media_type: str) -> Found:
             told = json.loads(reader.json())
     except c2pa.C2paError.ManifestNotFound:
         return {"state": "none"}, []
-    except c2pa.C2paError.RemoteManifest:
-        return {"state": "remote"}, []
-    except (c2pa.C2paError, ValueError, RecursionError):
-        return {"state": "unreadable"}, []
+    except (c2pa.C2paError, ValueError, RecursionError) as error:
+        # The library has no type of its own for a manifest that it was told not to fetch.
+        return {"state": "remote" if str(error).startswith("Remote") else "unreadable"}, []
     return _found(told)
 
 

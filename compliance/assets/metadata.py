@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 CONFIGURATION = Path(__file__).with_name("exiftool.config")
-_SECONDS = 15.0
+# As long as exiftool may take; the process around it is given more.
+SECONDS = 10.0
 
 # The names of exiftool, where that stands, and what we call it.
 _TAGS: Mapping[str, tuple[str, str]] = {
@@ -62,7 +63,7 @@ def read_metadata(program: str, path: Path) -> list[list[str]]:
         # A version such as 2.10 is no number.
         (tags,) = json.loads(output, parse_float=str, parse_int=str)
     except (ValueError, RecursionError) as error:
-        raise NoMetadata("exiftool gave an answer that makes no sense") from error
+        raise NoMetadata("exiftool could make no sense of it") from error
     return list(_marks(tags))
 
 
@@ -90,9 +91,11 @@ def _run(program: str, arguments: list[str]) -> bytes:
     command = [program, "-config", str(CONFIGURATION), "-charset", "UTF8", *arguments]
     try:
         done = subprocess.run(  # noqa: S603 - no shell, our own arguments, the file after --
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, check=False
         )
-    except (OSError, subprocess.SubprocessError) as error:
+    except subprocess.TimeoutExpired as error:
+        raise NoMetadata("it takes longer than is allowed") from error
+    except OSError as error:
         raise NoMetadata("exiftool could not be run") from error
     if done.returncode < 0:
         raise NoMetadata("exiftool was ended in the middle of it")

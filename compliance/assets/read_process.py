@@ -7,6 +7,7 @@ from typing import Any
 from compliance.assets.confinement import Request, serve
 from compliance.assets.credentials import read_credential
 from compliance.assets.metadata import NoMetadata, read_metadata
+from compliance.domain.asset_findings import MOST_MARKS, shortened
 
 # Nothing is written.
 LARGEST_FILE = 0
@@ -24,7 +25,10 @@ def read(request: Request) -> Mapping[str, Any]:
             marks += read_metadata(request["exiftool"], path)
         except NoMetadata as error:
             problems.append(f"Its metadata could not be read: {error}.")
-    return {"credential": credential, "marks": marks, "problems": problems}
+    if len(marks) > MOST_MARKS:
+        problems.append("It says more than is listed here.")
+    short = [[shortened(words) for words in mark] for mark in marks[:MOST_MARKS]]
+    return {"credential": credential, "marks": short, "problems": problems}
 
 
 if __name__ == "__main__":

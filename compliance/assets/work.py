@@ -38,19 +38,17 @@ def exiftool() -> str:
     return shutil.which("exiftool") or ""
 
 
-def ask(
-    module: str, request: Mapping[str, Any], sign: Sign | None = None, seconds: float = SECONDS
-) -> Mapping[str, Any]:
+def ask(module: str, request: Mapping[str, Any], sign: Sign | None = None) -> Mapping[str, Any]:
     """What a process running one of our modules answers to the request. Raises NotDone, within the time allowed."""
-    if not _PLACES.acquire(timeout=seconds):
+    if not _PLACES.acquire(timeout=SECONDS):
         raise NotDone("Too many files are being read at once. Try again in a minute.")
     try:
-        return _ask(module, request, sign, seconds)
+        return _ask(module, request, sign)
     finally:
         _PLACES.release()
 
 
-def _ask(module: str, request: Mapping[str, Any], sign: Sign | None, seconds: float) -> Mapping[str, Any]:
+def _ask(module: str, request: Mapping[str, Any], sign: Sign | None) -> Mapping[str, Any]:
     process = subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", module],
         cwd=_PROJECT,
@@ -63,7 +61,7 @@ def _ask(module: str, request: Mapping[str, Any], sign: Sign | None, seconds: fl
         start_new_session=True,
     )
     try:
-        return _talk(process, request, sign, time.monotonic() + seconds)
+        return _talk(process, request, sign, time.monotonic() + SECONDS)
     except BrokenPipeError:
         raise NotDone("The program that reads files ended before it began.") from None
     finally:
