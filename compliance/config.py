@@ -19,7 +19,7 @@ from compliance.config_public import (
     public_address,
     sign_on_settings,
 )
-from compliance.config_seals import SealSettings, seal_settings
+from compliance.config_seals import DATA_KEY_FILE, LOG_KEY_FILE, PDF_KEY_FILE, SealSettings, seal_settings
 
 __all__ = [
     "LOOPBACK_HOSTS",
@@ -36,8 +36,10 @@ DEFAULT_PORT = 8000
 DATABASE_FILE = "colophon.sqlite3"
 SECRET_FILE = "secret_key"  # noqa: S105 - the name of a file, not a password
 OLD_SECRETS_FILE = "secret_key_old"
-# The files in the instance directory without which what is encrypted in the database cannot be read.
-KEY_FILES = (SECRET_FILE, OLD_SECRETS_FILE)
+# The files in the instance directory without which what is encrypted in the database cannot be read, and those without
+# which nothing can be signed as before.
+SECRET_FILES = (SECRET_FILE, OLD_SECRETS_FILE)
+KEY_FILES = (*SECRET_FILES, LOG_KEY_FILE, DATA_KEY_FILE, PDF_KEY_FILE)
 EVIDENCE_FOLDER = "evidence"
 LOG_FORMATS = ("json", "text")
 

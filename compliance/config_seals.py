@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+# The files of the keys that an installation signs with, in the instance directory.
+LOG_KEY_FILE, DATA_KEY_FILE, PDF_KEY_FILE = "log_ed25519.key", "data_ed25519.pem", "signing_p256.pem"
 DEFAULT_SECONDS = 60
 MOST_SECONDS = 86_400
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from compliance.config_seals import SealSettings
+from compliance.config_seals import DATA_KEY_FILE, LOG_KEY_FILE, PDF_KEY_FILE, SealSettings
 from compliance.documents.key_formats import (
     data_key_text,
     log_key_text,
@@ -23,8 +23,7 @@ from compliance.documents.keys import DataKey, Keys, LogKey, PdfKey, Purpose, Un
 from compliance.documents.supplied_key import read_own, read_supplied
 from compliance.secret import SecretError, make_once, private_content, put_in_place
 
-LOG_FILE, DATA_FILE, PDF_FILE = "log_ed25519.key", "data_ed25519.pem", "signing_p256.pem"
-FILES: dict[Purpose, str] = {"log": LOG_FILE, "data": DATA_FILE, "pdf": PDF_FILE}
+FILES: dict[Purpose, str] = {"log": LOG_KEY_FILE, "data": DATA_KEY_FILE, "pdf": PDF_KEY_FILE}
 # Where the next key waits while its record is being written.
 NEXT = ".next"
 
@@ -47,12 +46,12 @@ def load_keys(instance: Path, host: str, seals: SealSettings, now: Callable[[], 
     Nothing is read or made before a key is asked for. Each use looks whether the file is another one, so that a key
     that was changed while the server runs is the one in use. Asking raises UnusableKey.
     """
-    pdf: Callable[[], PdfKey] = _Kept(instance / PDF_FILE, lambda: _new_pdf(host, now()), read_own)
+    pdf: Callable[[], PdfKey] = _Kept(instance / PDF_KEY_FILE, lambda: _new_pdf(host, now()), read_own)
     if seals.signing_key is not None:
         pdf = _Supplied(seals.signing_key, seals.signing_password)
     return Keys(
-        _Kept(instance / LOG_FILE, lambda: _new_log(host), read_log_key),
-        _Kept(instance / DATA_FILE, _new_data, read_data_key),
+        _Kept(instance / LOG_KEY_FILE, lambda: _new_log(host), read_log_key),
+        _Kept(instance / DATA_KEY_FILE, _new_data, read_data_key),
         pdf,
     )
 

@@ -17,7 +17,11 @@ BROKEN = 1
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--with-secrets", is_flag=True, help="Put the secret key in, too: then keep the file as safe as the key.")
+@click.option(
+    "--with-secrets",
+    is_flag=True,
+    help="Put the keys in, too: then keep the file as safe as they are.",
+)
 def backup(file: Path, with_secrets: bool) -> int:
     """Write everything in the database, and the files of evidence, to FILE, which must be new, and check the copy.
 
@@ -44,7 +48,7 @@ def backup(file: Path, with_secrets: bool) -> int:
     click.echo(f"Restored on trial: {_told(made.verified)}.")
     click.echo(f"SHA-256: {made.sha256}")
     if not with_secrets:
-        click.echo("The secret key is not in it. Keep a copy of that, too, and in another place.")
+        click.echo("The secret key and the signing keys are not in it. Keep copies of them, too, and in another place.")
     return BROKEN if made.verified.broken else 0
 
 
@@ -53,7 +57,7 @@ def backup(file: Path, with_secrets: bool) -> int:
 @click.option("--replace", is_flag=True, help="Delete everything that is in the database, and put the backup there.")
 @click.option("--although-broken", is_flag=True, help="Restore also when a history in the backup does not hold.")
 @click.option("--although-running", is_flag=True, help="With --replace, do so while a server runs on this directory.")
-@click.option("--with-secrets", is_flag=True, help="Take the secret key from the backup, in the place of the one here.")
+@click.option("--with-secrets", is_flag=True, help="Take the keys from the backup, in the place of those here.")
 def restore(file: Path, replace: bool, although_broken: bool, although_running: bool, with_secrets: bool) -> int:
     """Put the backup in FILE into an empty database. Stop the server first: what people save meanwhile would be lost.
 
@@ -104,25 +108,27 @@ def _with_evidence(manifest: "Manifest") -> str:
 
 
 def _secrets(settings: "Settings") -> dict[str, bytes]:
-    from compliance.config import KEY_FILES
+    from compliance.config import KEY_FILES, SECRET_FILES
 
-    if os.environ.get("SECRET_KEY", "").strip():
+    elsewhere = SECRET_FILES if os.environ.get("SECRET_KEY", "").strip() else ()
+    found = {name: settings.instance / name for name in KEY_FILES if name not in elsewhere}
+    secrets = {name: path.read_bytes() for name, path in found.items() if path.exists()}
+    if elsewhere and not secrets:
         raise click.UsageError(
             "The secret key comes from SECRET_KEY and not from a file. Leave --with-secrets out, and keep the key "
             "where you keep that setting."
         )
-    found = {name: settings.instance / name for name in KEY_FILES}
-    return {name: path.read_bytes() for name, path in found.items() if path.exists()}
+    return secrets
 
 
 def _put_secrets(settings: "Settings", restored: "Restored") -> None:
     from compliance.config import KEY_FILES
     from compliance.secret import put_in_place
 
-    for name in KEY_FILES:
-        if name in restored.secrets:
-            put_in_place(settings.instance / name, restored.secrets[name])
-    click.echo(f"The secret key of the backup is now the one in {settings.instance}.")
+    put = [name for name in KEY_FILES if name in restored.secrets]
+    for name in put:
+        put_in_place(settings.instance / name, restored.secrets[name])
+    click.echo(f"The keys of the backup are now those in {settings.instance}: {', '.join(put)}.")
 
 
 def _compare_secret(settings: "Settings", restored: "Restored") -> None:

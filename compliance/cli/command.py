@@ -17,6 +17,7 @@ from compliance.cli.database import database
 from compliance.cli.demo import demo
 from compliance.cli.failures import sentence_of
 from compliance.cli.history import history
+from compliance.cli.keys import keys
 from compliance.cli.people import people, set_up_link
 from compliance.cli.rulebook import rulebook
 from compliance.cli.serve import serve
@@ -44,6 +45,7 @@ for command in (
     demo,
     rulebook,
     history,
+    keys,
     answers,
     database,
     backup,
