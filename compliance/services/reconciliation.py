@@ -4,6 +4,7 @@ The chain must have been verified before, so that what the entries say can be re
 said is not compared.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -39,7 +40,7 @@ def statements_fault(
     for entry in told:
         if entry.kind == "statement_issued" and entry.body is not None:
             statement = stored.pop(str(entry.body["statement"]), None)
-            fault = _bytes_fault(entry, entry.body, *bytes_of(statement.id)) if statement else None
+            fault = _bytes_fault(entry, entry.body, statement, *bytes_of(statement.id)) if statement else None
             fault = fault or _statement_fault(entry, entry.body, standings, organisation_id, statement)
             if fault:
                 return fault
@@ -104,12 +105,24 @@ def _statement_fault(
     return _first_difference(entry, body, comparisons)
 
 
-def _bytes_fault(entry: Told, body: Mapping[str, object], data: bytes, pdf: bytes) -> Fault | None:
+def _bytes_fault(entry: Told, body: Mapping[str, object], stored: Statement, data: bytes, pdf: bytes) -> Fault | None:
+    signature = sha256(stored.data_signature).hexdigest() if stored.data_signature else None
     comparisons = {
         "PDF": sha256(pdf).hexdigest() == body["pdf_sha256"],
         "data": sha256(data).hexdigest() == body["data_sha256"],
+        "signature of the data": signature == body.get("data_signature_sha256"),
+        "check code": (stored.check_code or "") == _check_code(data),
     }
     return _first_difference(entry, body, comparisons)
+
+
+def _check_code(data: bytes) -> str:
+    """The code that is printed in the statement; empty in those of before."""
+    try:
+        values = json.loads(data)
+    except ValueError:
+        return ""
+    return str(values.get("check_code", "")) if isinstance(values, dict) else ""
 
 
 def _first_difference(entry: Told, body: Mapping[str, object], comparisons: Mapping[str, bool]) -> Fault | None:

@@ -1,4 +1,4 @@
-"""The register of statements: numbers, stored bytes, superseding and withdrawing."""
+"""The register of statements: numbers, stored bytes and superseding."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,10 @@ from compliance.domain.assurance import Declaration
 from compliance.domain.history import check_time, read_header
 from compliance.domain.review import QUIET
 from compliance.services.actors import Actor, Reach
-from compliance.services.colleagues import name_of
 from compliance.services.identifiers import new_id
-from compliance.services.printable import storing_fault
 from compliance.services.recording import append
 from compliance.services.records import ProjectRecord, record_of
-from compliance.services.refusals import ChangedMeanwhile, Refused
+from compliance.services.refusals import ChangedMeanwhile
 from compliance.services.release_digests import refuse_changed_release
 from compliance.services.review_state import ReviewNow, review_of
 from compliance.services.signing import close_review, signed_json
@@ -28,7 +26,6 @@ from compliance.store.reviews import entries_after
 __all__ = ["StatementRecord", "StatementState"]
 
 ATTEMPTS = 3
-WITHDRAWN = "statement_withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +70,7 @@ def record_issue(
     project_id: str,
     build: Callable[[IssuePlace], IssuedBytes],
     seen_sequence: int | None = None,
+    also: Callable[[Session, StatementRecord], None] | None = None,
 ) -> StatementRecord:
     """Issue a statement: allocate its number, have it rendered, store it and append the one history entry.
 
@@ -82,9 +80,18 @@ def record_issue(
     transaction, so that everybody's turn comes. `build` is therefore called once or more, and must not write.
 
     `seen_sequence` is the head that the person saw when asking for the statement: a second click gives the
-    statement that the first one issued. Raises ChangedMeanwhile when the project was changed since, Refused when the
-    release was changed since a statement was issued under it, NotFound, and whatever `build` raises.
+    statement that the first one issued. `also` writes what belongs into the same transaction; what it raises keeps the
+    statement from being issued, and it is not called for one that was issued before. Raises ChangedMeanwhile when the
+    project was changed since, Refused when the release was changed since a statement was issued under it, NotFound, and
+    whatever `build` raises.
     """
+
+    def store_it(session: Session, project: Project, place: IssuePlace, rendered: IssuedBytes) -> StatementRecord:
+        stored = _store(session, actor, at, project, place, rendered)
+        if also is not None:
+            also(session, stored)
+        return stored
+
     year = int(check_time(at)[:4])
     for _ in range(ATTEMPTS):
         with database.read() as session:
@@ -96,14 +103,14 @@ def record_issue(
         with database.write() as session:
             project = _lock(session, actor, project_id)
             if _still_free(session, project, year, place):
-                return _store(session, actor, at, project, place, rendered)
+                return store_it(session, project, place, rendered)
     with database.write() as session:
         project = _lock(session, actor, project_id)
         issued = _issued_already(session, actor.reach, project_id, seen_sequence)
         if issued is not None:
             return issued
         place = _next_place(session, project, year)
-        return _store(session, actor, at, project, place, build(place))
+        return store_it(session, project, place, build(place))
 
 
 def _lock(session: Session, actor: Actor, project_id: str) -> Project:
@@ -164,11 +171,16 @@ def _store(
         "data_sha256": statement.data_sha256,
         "pdf_sha256": statement.pdf_sha256,
         "pages": statement.pages,
+        **_signature_json(rendered.data_signature),
         "supersedes": place.supersedes or None,
         **signed_json(review, rendered.declaration),
     }
     append(session, actor, at, project, "statement_issued", body)
     return statement_record_of(session, statement)
+
+
+def _signature_json(signature: bytes) -> dict[str, Json]:
+    return {"data_signature_sha256": sha256(signature).hexdigest()} if signature else {}
 
 
 def _still_free(session: Session, project: Project, year: int, place: IssuePlace) -> bool:
@@ -202,29 +214,6 @@ def _statement(project: Project, actor: Actor, at: str, place: IssuePlace, rende
     )
 
 
-def withdraw(session: Session, actor: Actor, at: str, statement_id: str, reason: str) -> None:
-    """Withdraw a statement in force; it stays stored and downloadable. Withdrawing it again changes nothing.
-
-    Raises NotFound, and Refused without a reason that can be stored or when the statement was superseded.
-    """
-    project_id = store.find_statement(session, actor.reach, statement_id).project_id
-    project = lock_project(session, actor.reach, project_id)
-    statement = store.find_statement(session, actor.reach, statement_id)
-    session.refresh(statement, ["state"])
-    if statement.state == "withdrawn":
-        return
-    if statement.state == "superseded":
-        raise Refused(f"Statement {statement.number} was superseded by a later one; withdraw that one.")
-    reason = reason.strip()
-    if not reason:
-        raise Refused("Enter why the statement is withdrawn; the reason is kept in the history.")
-    if fault := storing_fault(reason, allowed="\n\t"):
-        raise Refused(f"Type the reason again: {fault}.")
-    statement.state, statement.withdrawn_at, statement.withdrawn_reason = "withdrawn", at, reason
-    body = {"statement": statement.id, "number": statement.number, "reason": reason}
-    append(session, actor, at, project, WITHDRAWN, body)
-
-
 def statements_of(session: Session, reach: Reach, project_id: str) -> tuple[StatementRecord, ...]:
     """The statements of a project, newest first. Raises NotFound."""
     project = find_project(session, reach, project_id)
@@ -234,16 +223,6 @@ def statements_of(session: Session, reach: Reach, project_id: str) -> tuple[Stat
 def statement_record(session: Session, reach: Reach, statement_id: str) -> StatementRecord:
     """One statement of the register; raises NotFound."""
     return statement_record_of(session, store.find_statement(session, reach, statement_id))
-
-
-def withdrawer(session: Session, reach: Reach, record: StatementRecord) -> str:
-    """The name of who withdrew the statement, as it is today; empty for one that was not. Raises NotFound."""
-    project = find_project(session, reach, record.project_id)
-    if record.state != "withdrawn":
-        return ""
-    headers = (read_header(row.header) for row in entries_after(session, project.id, record.history_sequence))
-    by = (str(each["actor"]) for each in headers if (each["kind"], each["at"]) == (WITHDRAWN, record.withdrawn_at))
-    return name_of(session, next(by, ""))
 
 
 def statement_bytes(session: Session, reach: Reach, statement_id: str) -> IssuedBytes:

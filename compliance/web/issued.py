@@ -13,9 +13,8 @@ from compliance.services.register import (
     statement_bytes,
     statement_record,
     statements_of,
-    withdraw,
-    withdrawer,
 )
+from compliance.services.withdrawal import withdraw, withdrawer
 from compliance.web.current import current_actor, database, now, release_of
 from compliance.web.downloads import download
 from compliance.web.statement_view import file_name, state_of, stored_words

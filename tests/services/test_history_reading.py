@@ -19,7 +19,7 @@ from compliance.services.history import KINDS, HistoryPage, history_page
 from compliance.services.recording import append
 from compliance.services.records import project_record
 from compliance.services.refusals import NotFound
-from compliance.services.register import withdraw
+from compliance.services.withdrawal import withdraw
 from compliance.store.projects import lock_project
 from tests.stored import LATER, NOW, QUESTIONNAIRE, add, busy_project, issue, save, start
 

@@ -47,6 +47,7 @@ from compliance.services import (
     tool_changes,
     tool_import,
     used_tools,
+    withdrawal,
 )
 from compliance.services.accounts import actor_of, new_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR, Actor
@@ -174,7 +175,7 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     used_tools.choose_tools: lambda s, g: used_tools.choose_tools(
         s, ME, LATER, g.project, g.first, [used_tools.ToolUse(g.tool, "2.1")], 0
     ),
-    register.withdraw: lambda s, g: register.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
+    withdrawal.withdraw: lambda s, g: withdrawal.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
     release_moves.move_project: _move,
     impact.queue_replacements: lambda s, g: _queue(s, g.organisation, g.project, g.statement),
     replacements.take_back_replacement: lambda s, g: replacements.take_back_replacement(
@@ -300,7 +301,7 @@ REPEATABLE = (
     guests.open_guest_link,
     people.change_roles,
     invitations.revoke_invitation,
-    register.withdraw,
+    withdrawal.withdraw,
     release_moves.move_project,
     impact.queue_replacements,
     replacements.take_back_replacement,

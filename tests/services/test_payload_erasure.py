@@ -15,8 +15,9 @@ from compliance.services.history import history_page
 from compliance.services.payload_erasure import erase_payloads, erasure_plan
 from compliance.services.records import project_record
 from compliance.services.refusals import NotFound, Refused
-from compliance.services.register import statements_of, withdraw
+from compliance.services.register import statements_of
 from compliance.services.verification import ProjectVerdict, verify_project
+from compliance.services.withdrawal import withdraw
 from compliance.store.answers import all_revisions
 from compliance.store.entries import entries_of
 from compliance.store.triggers import remove_triggers

@@ -21,8 +21,9 @@ from compliance.services.projects import (
 )
 from compliance.services.records import ProjectRecord, project_record
 from compliance.services.refusals import NotFound, Refused
-from compliance.services.register import statement_bytes, withdraw
+from compliance.services.register import statement_bytes
 from compliance.services.verification import verify_all, verify_project
+from compliance.services.withdrawal import withdraw
 from tests.stored import LATER, NOW, QUESTIONNAIRE, add, issue, save, start
 
 ME = LOCAL_OPERATOR

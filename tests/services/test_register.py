@@ -17,8 +17,8 @@ from compliance.services.register import (
     statement_bytes,
     statement_record,
     statements_of,
-    withdraw,
 )
+from compliance.services.withdrawal import withdraw
 from tests.stored import LATER, QUESTIONNAIRE, add, issue, save, start
 
 ME = LOCAL_OPERATOR

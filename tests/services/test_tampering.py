@@ -10,7 +10,6 @@ from sqlalchemy import inspect, text
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.database import Database
 from compliance.services.recording import append
-from compliance.services.register import withdraw
 from compliance.services.verification import (
     ProjectVerdict,
     verify_all,
@@ -18,6 +17,7 @@ from compliance.services.verification import (
     verify_organisations,
     verify_project,
 )
+from compliance.services.withdrawal import withdraw
 from compliance.store.projects import lock_project
 from compliance.store.triggers import remove_triggers
 from tests.answered import confirm, doubtful_project, doubts_of
@@ -167,6 +167,8 @@ def test_a_project_without_any_history_is_found(database: Database, project_id: 
         ("issued_by = 'x'", "The issue of statement 2026-0001 is not what entry 5"),
         ("head_sequence = 99", "The history head of statement 2026-0001 is not what entry 5"),
         ("head_hash = :bytes", "The history head of statement 2026-0001 is not what entry 5"),
+        ("check_code = 'K7QM-4T2X'", "The check code of statement 2026-0001 is not what entry 5"),
+        ("data_signature = :hash", "The signature of the data of statement 2026-0001 is not what entry 5"),
         ("state = 'issued'", "The state of statement 2026-0001 is not what entry 5"),
         ("withdrawn_reason = 'x'", "The state of statement 2026-0001 is not what entry 5"),
         ("withdrawn_at = 'x'", "The state of statement 2026-0001 is not what entry 5"),
@@ -183,7 +185,7 @@ def test_a_changed_statement_is_found(database: Database, project_id: str, chang
         database,
         f"UPDATE statement SET {change} WHERE sequence = 1",  # noqa: S608
         **({"bytes": b"%PDF-1.7 0ne"} if ":bytes" in change else {}),
-        **({"hash": "0" * 64} if ":hash" in change else {}),
+        **({"hash": b"0" * 64 if "signature" in change else "0" * 64} if ":hash" in change else {}),
     )
     sequence, sentence = _fault(database, project_id)
     assert sequence == 5

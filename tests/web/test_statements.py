@@ -265,10 +265,10 @@ def test_numbers_run_within_an_organisation(site: Site) -> None:
 
 
 def test_a_project_with_too_many_components_is_told_before_anything_is_drafted(site: Site) -> None:
-    """A statement has room for 200; the page says what to do, and nothing is rendered."""
-    address = project(site, {f"Part {number}": NO_AI for number in range(201)})
+    """A statement has room for 400; the page says what to do, and nothing is rendered."""
+    address = project(site, {f"Part {number}": NO_AI for number in range(401)})
     page = site.get(f"{address}/statements/issue")
-    assert "The project has 201 components, and a statement can list 200." in page.text
+    assert "The project has 401 components, and a statement can list 400." in page.text
     assert page.links()["Have fewer components"] == f"{address}/components"
     form = {"checked": "yes", "seen_sequence": "1"}
     assert "was not issued" in site.refused(f"{address}/statements/issue", form, 409).text
