@@ -22,8 +22,8 @@ MOST_UNBROKEN = 500
 # Real writing stacks three or four; more only slow the layout down.
 MOST_MARKS = 10
 
-# Programs that read a PDF read it whole; ours takes none that is larger than twice this.
-MOST_ATTACHED = 16_000_000
+# A page that checks statements takes files of 5 MB; the longest statement has two before anything is attached to it.
+MOST_ATTACHED = 3_000_000
 
 _SENTENCE = "We could not make the PDF: "
 

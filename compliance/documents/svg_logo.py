@@ -109,8 +109,10 @@ class _Reader:
             self._written.append(_root(name, attributes))
         elif name in _SHAPES or name in _GROUPS:
             self._shapes += name in _SHAPES
-            told = " ".join(f"{key}={quoteattr(value)}" for key, value in self._kept(name, attributes))
-            self._written.append(f"<{name} {told}>")
+            # In one order, and each once: of a style and an attribute that say different things, the style counts.
+            kept = sorted(dict(self._kept(name, attributes)).items())
+            told = "".join(f" {key}={quoteattr(value)}" for key, value in kept)
+            self._written.append(f"<{name}{told}>")
         else:
             advice = _ADVICE.get(name, f"has a part that we cannot print (“{name[:40]}”). Take it out")
             raise CannotUseLogo(f"The SVG {advice}, or upload a PNG.")

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from compliance.documents.enclosures import NO_ENCLOSURES, Enclosures
 from compliance.documents.pdf import RenderedStatement, render_statement
 from compliance.documents.renderer import Renderer
 from compliance.domain.statement import Statement
 
-Render = Callable[[Statement], RenderedStatement]
+Render = Callable[..., RenderedStatement]
 
 
 @pytest.fixture(scope="session")
@@ -21,11 +22,11 @@ def renderer() -> Iterator[Renderer]:
 @pytest.fixture(scope="session")
 def render(renderer: Renderer) -> Render:
     """Makes the file of a statement; the same statement is made once."""
-    made: dict[Statement, RenderedStatement] = {}
+    made: dict[tuple[Statement, Enclosures], RenderedStatement] = {}
 
-    def once(statement: Statement) -> RenderedStatement:
-        if statement not in made:
-            made[statement] = render_statement(statement, renderer=renderer)
-        return made[statement]
+    def once(statement: Statement, enclosures: Enclosures = NO_ENCLOSURES) -> RenderedStatement:
+        if (statement, enclosures) not in made:
+            made[statement, enclosures] = render_statement(statement, enclosures, renderer=renderer)
+        return made[statement, enclosures]
 
     return once

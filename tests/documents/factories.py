@@ -1,9 +1,10 @@
 """Statements to render: a game as people would describe it, with anything changed."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from compliance.domain.assurance import Declaration
+from compliance.domain.assurance import Declaration, EvidenceRow, LogAnchor, Seal
 from compliance.domain.sign_off import sign_off_note, signed_off
 from compliance.domain.statement import (
     AnnexText,
@@ -48,6 +49,31 @@ _COMPONENTS = (
     ("Localisation", _REWORKED, ASSISTED),
     ("Store page images", "AI made it from a person’s request; a person only accepted it", CANNOT_TELL),
 )
+
+_SIGNER = "CN=Colophon at colophon.pellwood.example"
+CHECKED: Mapping[str, Any] = {
+    "check_code": "K7QM-4T2X",
+    "verify_address": "https://colophon.pellwood.example/verify",
+    "log": LogAnchor(
+        "colophon.pellwood.example/9f3c2a1b7d4e5f60", 12873, "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="
+    ),
+    "seal": Seal("5e1f" * 16, _SIGNER, _SIGNER, self_signed=True),
+    "evidence": (
+        EvidenceRow(
+            *("Session notes.pdf", "Notes and logs", "ab" * 32, "2026-11-20T10:00:00Z", "file", "Music"),
+            "Say in one sentence how AI was used on this part.",
+        ),
+        EvidenceRow(
+            *("prompts-2026.jsonl", "Prompts and outputs", "0f" * 32, "2026-11-21T10:00:00Z", "hash", ""),
+            "Which records of how AI was used are there?",
+        ),
+    ),
+}
+# A logo as an editor of drawings writes it, and what comes of it.
+DRAWN = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 20"><defs><linearGradient id="a">
+<stop offset="0" stop-color="#0d5a63"/><stop offset="1" stop-color="#7a3a76"/></linearGradient></defs>
+<rect width="50" height="20" rx="3" style="fill:url(#a);opacity:0.9"/>
+<circle cx="12" cy="10" r="6" fill="#fff"/></svg>"""
 
 TIERS = "Press commentary on the UK Intellectual Property Bill, 2026 (first sentence)"
 
@@ -106,6 +132,11 @@ def make_statement(components: int = 9, **changed: Any) -> Statement:
         sign_off=SIGN_OFF,
     )
     return replace(statement, **changed)
+
+
+def make_checked(components: int = 9, **changed: Any) -> Statement:
+    """The same with all that it can be checked by, and with evidence."""
+    return make_statement(components, **{**CHECKED, **changed})
 
 
 def make_draft(components: int = 9, **changed: Any) -> Statement:

@@ -6,20 +6,35 @@ It needs Java, which the product does not; the tests' set-up installs it.
 import subprocess
 from pathlib import Path
 
+from compliance.documents.enclosures import AttachedFile, Enclosures
+from compliance.documents.logo import clean_logo
 from compliance.documents.renderer import Renderer
 from compliance.documents.typesetting import Job
 from compliance.domain.statement import Column
 from tests.documents.conftest import Render
-from tests.documents.factories import make_draft, make_schedule, make_statement
+from tests.documents.factories import DRAWN, make_checked, make_draft, make_schedule, make_statement
+from tests.documents.logos import png
 from tests.documents.test_layout import NAMES, statement_with
 
 _VALIDATE = Path(__file__).parents[2] / "tools" / "verapdf" / "validate"
 _SIX = tuple(Column(f"Result {number}", "In force") for number in range(6))
+_DRAWN, _PAINTED = clean_logo(DRAWN), clean_logo(png("RGBA"))
+_SVG = Enclosures(_DRAWN.content, _DRAWN.media_type)
+_PNG = Enclosures(
+    _PAINTED.content,
+    _PAINTED.media_type,
+    (
+        AttachedFile("disclosure-pack.json", "application/json", b"{}", "The disclosure pack"),
+        AttachedFile("history.jsonl", "application/jsonl", b"{}\n{}\n", "The history"),
+    ),
+)
 _STATEMENTS = {
     "nine": make_statement(),
     "one-superseding": make_statement(1, supersedes="2026-0041"),
     "draft": make_draft(),
-    "hundred": make_statement(100),
+    "checked-with-drawn-logo": (make_checked(logo=_SVG.logo_sha256), _SVG),
+    "letter-with-painted-logo-and-files": (make_checked(4, paper="Letter", logo=_PNG.logo_sha256), _PNG),
+    "four-hundred": make_checked(400),
     "six-columns": make_statement(columns=_SIX, schedule=make_schedule(9, 6)),
     "scripts": statement_with(list(NAMES.values()), organisation="ソルトマーシュ株式会社", title="مستنقع الملح"),
     "notes-over-pages": statement_with(["Music", "Voice"], ("Six of the eleven stems were cut. " * 58).strip()),
@@ -38,7 +53,8 @@ def test_every_statement_conforms(render: Render, tmp_path: Path) -> None:
     files = []
     for name, statement in _STATEMENTS.items():
         files.append(tmp_path / f"{name}.pdf")
-        files[-1].write_bytes(render(statement).pdf)
+        made = render(*statement) if isinstance(statement, tuple) else render(statement)
+        files[-1].write_bytes(made.pdf)
     status, report = validate(*files)
     assert status == 0, report
     assert report.count(" compliant") == 2 * len(files)

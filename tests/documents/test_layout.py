@@ -7,7 +7,14 @@ import pytest
 from compliance.documents.passages import entered
 from compliance.domain.statement import AnswerRow, Column, Statement
 from tests.documents.conftest import Render
-from tests.documents.factories import make_answers, make_draft, make_regimes, make_schedule, make_statement
+from tests.documents.factories import (
+    make_answers,
+    make_checked,
+    make_draft,
+    make_regimes,
+    make_schedule,
+    make_statement,
+)
 from tests.documents.reading import boxes, page_texts, squeezed
 
 # A4 with margins of 20 mm, in points, give or take half a letter; the running lines stand above and below the text.
@@ -108,13 +115,13 @@ def test_the_schedule_takes_up_to_six_results(render: Render, columns: int) -> N
     is_all_there(statement, page_texts(pdf))
 
 
-def test_two_hundred_components(render: Render) -> None:
+def test_four_hundred_components(render: Render) -> None:
     """Every component is listed; those answered alike are told together, so that it stays a document people read."""
-    statement = make_statement(200)
+    statement = make_checked(400)
     rendered = render(statement)
     stays_on_its_pages(rendered.pdf)
     is_all_there(statement, [box.word for box in boxes(rendered.pdf)])
-    assert rendered.pages < 60
+    assert rendered.pages < 90
 
 
 def test_the_running_lines_fit_beside_each_other(render: Render) -> None:

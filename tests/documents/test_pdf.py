@@ -15,7 +15,7 @@ from tests.documents.factories import CANNOT_TELL, make_draft, make_statement
 from tests.documents.reading import boxes, elements, page_texts, squeezed
 
 # Fields that are there for programs: marks are drawn, ids stand beside titles, times are put in words.
-_NOT_PRINTED = {"t1", "t2", "t3", "tq", "uk-ip-bill", "uk-cdpa", "reported", "in_force", "2026-11-24T09:58:00Z"}
+NOT_PRINTED = {"t1", "t2", "t3", "tq", "uk-ip-bill", "uk-cdpa", "reported", "in_force", "2026-11-24T09:58:00Z"}
 
 
 def test_the_first_page_answers_a_reader_in_a_hurry(render: Render) -> None:
@@ -39,7 +39,7 @@ def test_every_word_is_in_the_text_layer(render: Render) -> None:
     statement = make_statement()
     everything = squeezed("".join(page_texts(render(statement).pdf)))
     for passage in passages(statement):
-        if passage.text not in _NOT_PRINTED:
+        if passage.text not in NOT_PRINTED:
             for word in passage.text.split():
                 assert squeezed(word.rstrip(":")) in everything, passage
 

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from compliance.documents.enclosures import NO_ENCLOSURES, AttachedFile, Enclosures
+from compliance.documents.logo import clean_logo
 from compliance.documents.pdf import render_statement
 from compliance.documents.refusals import CannotMakePdf
 from compliance.documents.renderer import Renderer
 from compliance.documents.typesetting import Job
-from tests.documents.factories import make_draft, make_statement
+from tests.documents.factories import DRAWN, make_checked, make_draft, make_statement
 
 
 def page(body: str) -> Job:
@@ -208,7 +210,13 @@ def test_it_ends_with_its_parent(at_work: bool) -> None:
 
 def test_the_same_statement_gives_the_same_bytes() -> None:
     """In another process, in another place, whatever was made before (and without a clock)."""
-    statements = (make_statement(), make_draft(3))
+    logo = clean_logo(DRAWN)
+    notes = AttachedFile("notes.jsonl", "application/jsonl", b"{}\n", "Notes")
+    enclosed = Enclosures(logo.content, logo.media_type, (notes,))
+    statements = (
+        (make_checked(paper="Letter", logo=enclosed.logo_sha256), enclosed),
+        (make_draft(3), NO_ENCLOSURES),
+    )
     made = []
     for zone, seed in (("UTC", "1"), ("Asia/Tokyo", "2")):
         with pytest.MonkeyPatch.context() as patch, Renderer() as renderer:
@@ -216,7 +224,7 @@ def test_the_same_statement_gives_the_same_bytes() -> None:
             patch.setenv("PYTHONHASHSEED", seed)
             if seed == "2":
                 render_statement(make_statement(2), renderer=renderer)
-            made.append([render_statement(statement, renderer=renderer).sha256 for statement in statements])
+            made.append([render_statement(*each, renderer=renderer).sha256 for each in statements])
     assert made[0] == made[1]
 
 
