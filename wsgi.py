@@ -9,3 +9,5 @@ from compliance.logs import set_up_logs
 settings = load_settings(os.environ, ROOT)
 set_up_logs(settings.log_format)
 app = create_app(settings)
+# Not at once: a server of your own may fork after loading this.
+app.extensions["colophon"].sealer.begin(at_once=False)

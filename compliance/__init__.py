@@ -37,13 +37,16 @@ def create_app(
     from compliance.config import load_settings
     from compliance.rulebooks.installed import look_in
     from compliance.services import impact
+    from compliance.services.checkpoint_file import copies_in
     from compliance.services.database import open_database
     from compliance.services.job_runner import Runner
     from compliance.services.mail import Mailer
     from compliance.services.notice_letters import letters
     from compliance.services.release_comparisons import Comparisons, start_comparison
+    from compliance.services.sealer import Sealer
     from compliance.services.single_sign_on import Provider
     from compliance.services.walks import Walks, start_process
+    from compliance.services.witness import witness_of
     from compliance.web import register_pages
     from compliance.web.current import Wiring, machine_time
     from compliance.web.limits import limits
@@ -57,6 +60,9 @@ def create_app(
     mailer = Mailer(settings.mail) if settings.mail else None
     if mailer:
         database.after_writing.append(letters(database, mailer, settings.address))
+    notary, copies, witness = notary_of(settings, clock), copies_in(settings.instance), witness_of(settings)
+    sealer = Sealer(database, notary.keys, clock or machine_time, copies, witness, settings.seals.every_seconds)
+    database.after_writing.append(sealer.hear)
     app.extensions["colophon"] = Wiring(
         database=database,
         clock=clock or machine_time,
@@ -67,7 +73,8 @@ def create_app(
         jobs=runner,
         mailer=mailer,
         single_sign_on=Provider(settings.sign_on) if settings.sign_on else None,
-        notary=notary_of(settings, clock),
+        notary=notary,
+        sealer=sealer,
     )
     register_pages(app, settings)
     # What was under way when the server was stopped goes on.
@@ -78,12 +85,14 @@ def create_app(
 def notary_of(settings: "Settings", clock: "Callable[[], datetime] | None" = None) -> "Notary":
     """What signs the statements of this installation, and where they can be checked. Reads and makes no key yet."""
     from compliance.key_files import load_keys, machine_time
+    from compliance.services.checkpoint_file import copies_in
     from compliance.services.notary import Notary, Stamps
 
     return Notary(
         keys=load_keys(settings.instance, settings.public_host, settings.seals, clock or machine_time),
         verify_address=f"{settings.address}verify",
         stamps=Stamps(settings.seals.timestamp_url) if settings.seals.timestamp_url else None,
+        copies=copies_in(settings.instance),
     )
 
 

@@ -129,7 +129,10 @@ class _Server(BaseApplication):
         # Here and not above: the parent process has no use for the application, and starts faster without it.
         from compliance import create_app
 
-        return create_app(self._settings)
+        app = create_app(self._settings)
+        # In the worker, after the fork.
+        app.extensions["colophon"].sealer.begin()
+        return app
 
 
 def _options(settings: Settings, descriptor: int, notice: str) -> dict[str, Any]:

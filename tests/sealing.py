@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from compliance.documents.keys import Keys, LogKey
 from compliance.documents.signed_note import open_note, verifier_of
 from compliance.domain.checkpoint import Checkpoint, read_checkpoint
-from compliance.services.checkpoint_file import NAME, CheckpointFile
+from compliance.services.checkpoint_file import CheckpointFile, copies_in
 from compliance.services.database import Database
 from compliance.services.sealing import SealedAt, seal
 from tests.stored import LATER
@@ -40,4 +40,4 @@ def checkpoint_in(note: str, key: LogKey = LOG_KEY) -> Checkpoint:
 
 def file_in(folder: Path) -> CheckpointFile:
     """The file of checkpoints in a folder."""
-    return CheckpointFile(folder / NAME)
+    return copies_in(folder)

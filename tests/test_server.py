@@ -26,6 +26,7 @@ SECONDS = 20.0
 # A small application in the place of ours: what is tested here is the process around it.
 SERVE = """
 import os, pathlib, sys, threading, time
+from types import SimpleNamespace
 from flask import Flask, request
 import compliance
 from compliance.config import load_settings
@@ -35,6 +36,7 @@ def create_app(settings):
     if os.environ.get("BROKEN"):
         raise RuntimeError("the application cannot be made")
     app = Flask("stub")
+    app.extensions["colophon"] = SimpleNamespace(sealer=SimpleNamespace(begin=lambda: None))
     @app.get("/")
     def answer():
         return {"pid": os.getpid(), "ppid": os.getppid(), "scheme": request.scheme, "threads": threading.active_count()}

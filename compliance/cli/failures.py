@@ -11,8 +11,7 @@ _SAYING = (
     ("compliance.rulebooks.faults", "ReleaseError"),
     ("compliance.documents.keys", "UnusableKey"),
     ("compliance.documents.refusals", "CannotMakePdf"),
-    ("compliance.services.checkpoint_copies", "CopiesDiffer"),
-    ("compliance.services.sealing", "CannotSeal"),
+    ("compliance.services.checkpoint_copies", "CannotSeal"),
     ("compliance.config", "SettingsError"),
     ("compliance.server", "ServerError"),
 )

@@ -41,8 +41,7 @@ def witness() -> int:
     """Deliver the checkpoints that the witness (WITNESS) does not have yet, now, and tell what came of it."""
     from compliance.services.witness import NotDelivered, witness_of
 
-    settings = surroundings.settings()
-    found = witness_of(settings.seals, settings.instance)
+    found = witness_of(surroundings.settings())
     if found is None:
         click.echo("There is no witness. Set WITNESS to an address or to a folder: see docs/history.md.", err=True)
         return 2
@@ -94,6 +93,6 @@ def _counted(number: int, what: str) -> str:
 
 
 def _copies() -> "CheckpointFile":
-    from compliance.services.checkpoint_file import NAME, CheckpointFile
+    from compliance.services.checkpoint_file import copies_in
 
-    return CheckpointFile(surroundings.settings().instance / NAME)
+    return copies_in(surroundings.settings().instance)

@@ -12,7 +12,11 @@ from compliance.store.database import Database, Session
 log = logging.getLogger(__name__)
 
 
-class CopiesDiffer(RuntimeError):  # noqa: N818 - says what is the matter
+class CannotSeal(RuntimeError):  # noqa: N818 - says what is the matter
+    """The log is not what was signed last; nothing more is signed. The message says why and what to do."""
+
+
+class CopiesDiffer(CannotSeal):
     """The file outside the database has a signed checkpoint that the database has not."""
 
 

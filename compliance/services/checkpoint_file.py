@@ -60,6 +60,11 @@ class CheckpointFile:
             os.close(descriptor)
 
 
+def copies_in(instance: Path) -> CheckpointFile:
+    """The file of an installation, in its instance directory."""
+    return CheckpointFile(instance / NAME)
+
+
 @dataclass(frozen=True, slots=True)
 class Appending:
     """The file while it is held."""

@@ -19,10 +19,11 @@ log = logging.getLogger(__name__)
 
 
 class Sealer:
-    """Seals at most `every_seconds` after an entry was written; never by itself when that is 0.
+    """Appends every checkpoint that this process makes to `copies`, in the thread that made it.
 
-    Every checkpoint, whoever in this process made it, is appended to `copies`, and delivered to the witness if there
-    is one. Other processes may do the same at the same time.
+    From `begin` on, which is for servers, it has threads of its own: one that seals at most `every_seconds` after an
+    entry was written, unless that is 0, and one that delivers checkpoints to the witness if there is one. Other
+    processes may do the same at the same time.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Sealer:
         self._witness = witness
         self._every_seconds = every_seconds
         self._failures = 0
+        self._began = False
         self._sealing = Later("sealing", self._seal)
         self._delivering = Later("witness", self._deliver)
 
@@ -52,21 +54,26 @@ class Sealer:
         elif RECORDED in info:
             self._seal_within(self._every_seconds)
 
-    def begin(self) -> None:
-        """At the start of a server: seal and deliver what was left over when it stopped."""
-        self._seal_within(0)
-        self._deliver_soon()
+    def begin(self, *, at_once: bool = True) -> None:
+        """Seal and deliver in the background from now on: what was left over when the server stopped, and what comes.
+
+        With `at_once` unset nothing is done before the first change: for a server that may fork after this.
+        """
+        self._began = True
+        if at_once:
+            self._seal_within(0)
+            self._deliver_soon()
 
     def wait(self, seconds: float) -> bool:
         """Wait until both threads have nothing to do, for at most so long each; gives whether that is so."""
         return self._sealing.wait(seconds) and self._delivering.wait(seconds)
 
     def _seal_within(self, seconds: float) -> None:
-        if self._every_seconds:
+        if self._began and self._every_seconds:
             self._sealing.within(seconds)
 
     def _deliver_soon(self) -> None:
-        if self._witness is not None:
+        if self._began and self._witness is not None:
             self._delivering.within(0)
 
     def _seal(self) -> float | None:
@@ -74,7 +81,7 @@ class Sealer:
             if seal(self._database, self._keys, utc_text(self._clock()), self._copies) is None:
                 # Whatever the disk refused the last time.
                 self._copy()
-        except (CannotSeal, CopiesDiffer) as error:
+        except CannotSeal as error:
             # Nobody mends that by trying again; it is said again after the next change.
             log.error("the log is not sealed any more: %s", error)  # noqa: TRY400 - the frames tell nothing
         except Exception:

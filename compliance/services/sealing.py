@@ -12,6 +12,7 @@ from compliance.documents.signed_note import NoteRefused, NoteVerifier, open_not
 from compliance.domain.base64_text import to_base64
 from compliance.domain.checkpoint import Checkpoint, InclusionText, read_checkpoint
 from compliance.domain.merkle_tree import GrowingTree, consistency_proof, inclusion_proof, leaf_hash
+from compliance.services.checkpoint_copies import CannotSeal as CannotSeal
 from compliance.services.checkpoint_copies import check_copies
 from compliance.services.checkpoint_file import CheckpointFile
 from compliance.services.key_records import known_keys, record_keys
@@ -23,10 +24,6 @@ from compliance.store.log_models import LogCheckpoint
 SEALED = "colophon_sealed"
 
 _TRIES = 3
-
-
-class CannotSeal(RuntimeError):  # noqa: N818 - says what is the matter
-    """The log is not what was signed last; nothing more is signed. The message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def seal(database: Database, keys: Keys, at: str, copies: CheckpointFile | None 
     """Give every entry that has none its place in the log, and sign the root; None when every entry has one.
 
     `copies` is asked whether it knows of a larger log, or of another one; nothing is written to it. Raises CannotSeal,
-    CopiesDiffer, UnusableKey, and DatabaseBusy. Any number of processes may seal at once.
+    UnusableKey, and DatabaseBusy. Any number of processes may seal at once.
     """
     with database.read() as session:
         if not store.entries_without_leaf(session):

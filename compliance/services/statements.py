@@ -4,6 +4,7 @@ Callers find here as well how many components a statement can list, and the refu
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Protocol
@@ -35,7 +36,7 @@ from compliance.services.refusals import ChangedMeanwhile, Refused
 from compliance.services.register import IssuedBytes, IssuePlace, StatementRecord, record_issue
 from compliance.services.sealing import CannotSeal, last_checkpoint, seal
 from compliance.services.signing import declaration_of, sign_off_of
-from compliance.store.database import Database
+from compliance.store.database import Database, Session
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +176,7 @@ def issue(
     # log when somebody asks.
     try:
         record_keys(database, notary.keys, at)
-        seal(database, notary.keys, at)
+        seal(database, notary.keys, at, notary.copies)
     except (CannotSeal, UnusableKey) as error:
         raise Refused(f"No statement can be issued: {error}") from error
     issued = record_issue(database, actor, at, project_id, build, seen_sequence, also)
@@ -195,7 +196,7 @@ def _attested(database: Database, notary: Notary | None) -> tuple[Seal | None, L
 
 def _seal_after(database: Database, notary: Notary, at: str) -> None:
     try:
-        seal(database, notary.keys, at)
+        seal(database, notary.keys, at, notary.copies)
     except Exception:
         # The statement is issued and stays so; whoever seals next seals its entry as well.
         log.exception("the log could not be sealed after a statement was issued")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import requests
 
-from compliance.config_seals import SealSettings
+from compliance.config import Settings
 from compliance.secret import put_in_place
 from compliance.store import log as store
 from compliance.store.database import Database
@@ -70,10 +70,10 @@ class Witness:
         put_in_place(self.state, json.dumps({"to": str(self.to), "size": size}).encode())
 
 
-def witness_of(settings: SealSettings, instance: Path) -> Witness | None:
-    """The witness that is set, if any; `instance` is the folder in which what was delivered is noted."""
-    to = settings.witness_folder or settings.witness_url
-    return Witness(to, instance / STATE) if to else None
+def witness_of(settings: Settings) -> Witness | None:
+    """The witness that is set, if any; what was delivered is noted in the instance directory."""
+    to = settings.seals.witness_folder or settings.seals.witness_url
+    return Witness(to, settings.instance / STATE) if to else None
 
 
 def pause_after(failures: int) -> float:

@@ -20,6 +20,7 @@ from compliance.services.mail import Mailer
 from compliance.services.membership import Place
 from compliance.services.refusals import NotFound
 from compliance.services.release_comparisons import Comparisons
+from compliance.services.sealer import Sealer
 from compliance.services.single_sign_on import Provider
 from compliance.services.statements import Notary, Render
 from compliance.services.walks import Walks
@@ -41,6 +42,7 @@ class Wiring:
     mailer: Mailer | None  # None: no mail server is set
     single_sign_on: Provider | None  # None: no provider is set
     notary: Notary
+    sealer: Sealer
 
 
 def machine_time() -> datetime:

@@ -30,7 +30,13 @@ NEVER_IMPORTED = (
 )
 # What opens a connection, starts a program or unpacks something, and where that is meant (13.2.4, 5.2.3).
 ONLY_IN = {
-    "subprocess": {"documents/renderer.py", "services/starts.py", "services/kept_work.py"},
+    "subprocess": {
+        "assets/metadata.py",
+        "assets/work.py",
+        "documents/renderer.py",
+        "services/starts.py",
+        "services/kept_work.py",
+    },
     "smtplib": {"services/mail.py"},
     "zipfile": {"services/backup_file.py", "services/pack_files.py", "cli/backup.py", "services/backup.py"},
     "gzip": set(),
@@ -38,7 +44,11 @@ ONLY_IN = {
     "lzma": set(),
     "tarfile": set(),
     "zlib": {"services/backup_file.py"},
-    "requests": {"web/accounts/single_sign_on.py", "services/single_sign_on.py"},
+    "requests": {
+        "web/accounts/single_sign_on.py",
+        "services/single_sign_on.py",
+        "documents/time_stamping.py",
+    },
     "urllib.request": set(),
     "http.client": set(),
     "socket": {"server.py"},
