@@ -60,7 +60,8 @@ def create_app(
     mailer = Mailer(settings.mail) if settings.mail else None
     if mailer:
         database.after_writing.append(letters(database, mailer, settings.address))
-    notary, copies, witness = notary_of(settings, clock), copies_in(settings.instance), witness_of(settings)
+    notary, copies = notary_of(settings, clock), copies_in(settings.instance)
+    witness = witness_of(settings.seals, settings.instance)
     sealer = Sealer(database, notary.keys, clock or machine_time, copies, witness, settings.seals.every_seconds)
     database.after_writing.append(sealer.hear)
     app.extensions["colophon"] = Wiring(

@@ -41,7 +41,8 @@ def witness() -> int:
     """Deliver the checkpoints that the witness (WITNESS) does not have yet, now, and tell what came of it."""
     from compliance.services.witness import NotDelivered, witness_of
 
-    found = witness_of(surroundings.settings())
+    settings = surroundings.settings()
+    found = witness_of(settings.seals, settings.instance)
     if found is None:
         click.echo("There is no witness. Set WITNESS to an address or to a folder: see docs/history.md.", err=True)
         return 2

@@ -5,14 +5,15 @@ last is noted in a file, so that nothing is left out when the server stops.
 """
 
 import json
+import os
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
 
-from compliance.config import Settings
-from compliance.secret import put_in_place
+from compliance.config_seals import SealSettings
 from compliance.store import log as store
 from compliance.store.database import Database
 from compliance.store.log_models import LogCheckpoint
@@ -67,13 +68,13 @@ class Witness:
         return noted["size"] if known else None
 
     def _note(self, size: int) -> None:
-        put_in_place(self.state, json.dumps({"to": str(self.to), "size": size}).encode())
+        _put_in_place(self.state, json.dumps({"to": str(self.to), "size": size}).encode())
 
 
-def witness_of(settings: Settings) -> Witness | None:
+def witness_of(settings: SealSettings, instance: Path) -> Witness | None:
     """The witness that is set, if any; what was delivered is noted in the instance directory."""
-    to = settings.seals.witness_folder or settings.seals.witness_url
-    return Witness(to, settings.instance / STATE) if to else None
+    to = settings.witness_folder or settings.witness_url
+    return Witness(to, instance / STATE) if to else None
 
 
 def pause_after(failures: int) -> float:
@@ -109,6 +110,24 @@ def _put(folder: Path, checkpoint: LogCheckpoint) -> None:
             if file.read_bytes() == checkpoint.note:
                 return
             raise NotDelivered(f"The witness's folder has another checkpoint of {checkpoint.size} entries: {file}.")
-        put_in_place(file, checkpoint.note)
+        _put_in_place(file, checkpoint.note)
     except OSError as error:
         raise NotDelivered(f"The witness's folder {folder} cannot be written: {error.strerror}.") from error
+
+
+def _put_in_place(path: Path, content: bytes) -> None:
+    """Let the file have this content, at once and on the disk, or not at all."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with part.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
