@@ -127,6 +127,9 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
     statement = page.locator("table a.name").first.get_attribute("href")
     page.goto(f"{address}{register.removesuffix('/tools')}/people")
     person = page.get_by_role("link", name=AUDITOR).first.get_attribute("href")
+    page.goto(f"{address}{statement}")
+    check = page.get_by_role("link", name="check the statement").get_attribute("href")
+    assert check
     return {
         "person_id": (_last(person),),
         "project_id": (project,),
@@ -137,6 +140,8 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
         "sector_id": ("games",),
         "release_id": ("2026-11",),
         "before": ("2026-11",),
+        "number": (check.split("/")[-2],),
+        "code": (_last(check),),
         "after": ("2026-11",),
         "job_id": (job,),
         "piece_id": (piece,),

@@ -209,6 +209,7 @@ def _hurry(database: Database) -> None:
 def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
     place = project(site, {"Text": NO_AI, "Cover": NO_AI}, organisation=organisation)
     statement = _last(issued(site, place))
+    printed = site.printer.printed[-1]
     with site.database.read() as session:
         record = project_record(session, EVERYTHING, _last(place))
     text, cover = record.components
@@ -224,6 +225,8 @@ def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
         "component_id": text.id,
         "other_component_id": cover.id,
         "statement_id": statement,
+        "number": printed.number,
+        "code": printed.check_code,
         "tool_id": _last(tool),
         "job_id": analysed(site, owner),
         "sequence": str(comment),
