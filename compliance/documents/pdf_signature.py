@@ -10,6 +10,7 @@ from datetime import datetime
 from cryptography import x509
 
 from compliance.documents.keys import PdfKey
+from compliance.documents.refusals import CannotMakePdf
 
 # Statements have some hundred kilobytes; what is larger by far is none, and is not read.
 LARGEST_PDF = 32 * 1024 * 1024
@@ -73,11 +74,17 @@ def sign_pdf(pdf: bytes, key: PdfKey, at: datetime, stamps: Stamps | None = None
     """The file with an invisible signature added at its end; every byte before stays as it is.
 
     `at` is the time that the signature claims (UTC). Raises CannotMakePdf when the certificate is not valid at that
-    time, or when a stamp is wanted and the authority gives none.
+    time, when a stamp is wanted and the authority gives none that holds, and when the result is not found to be good.
     """
+    from compliance.documents.pdf_checking import checked
     from compliance.documents.pdf_signing import signed
 
-    return signed(pdf, key, at, stamps)
+    result = signed(pdf, key, at, stamps)
+    # What is issued stays: so it is read once with the eyes of whoever gets it.
+    found = checked(result, [key.certificate], None, ())
+    if not found.good:
+        raise CannotMakePdf(f"We could not sign the PDF: {' '.join(found.faults)}")
+    return result
 
 
 def check_pdf(

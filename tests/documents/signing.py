@@ -37,6 +37,14 @@ def pdf_key(host: str = "colophon.example") -> PdfKey:
     return make_pdf_key(host, MADE)
 
 
+@cache
+def supplied_key() -> PdfKey:
+    """An RSA key that an authority vouches for."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    root = certified("Root", private, authority=True)
+    return PdfKey(rsa_key(), certified("Pellwood Interactive Ltd", rsa_key(), (root, private)), (root,), supplied=True)
+
+
 def keys() -> Keys:
     """All three keys of an installation."""
     return Keys(log_key, data_key, pdf_key)

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from compliance.documents.enclosures import AttachedFile, Enclosures
 from compliance.documents.logo import clean_logo
+from compliance.documents.pdf_signature import sign_pdf
 from compliance.documents.renderer import Renderer
 from compliance.documents.typesetting import Job
 from compliance.domain.statement import Column
 from tests.documents.conftest import Render
 from tests.documents.factories import DRAWN, make_checked, make_draft, make_schedule, make_statement
 from tests.documents.logos import png
+from tests.documents.signing import AT, pdf_key, supplied_key
+from tests.documents.stamping import authority
 from tests.documents.test_layout import NAMES, statement_with
 
 _VALIDATE = Path(__file__).parents[2] / "tools" / "verapdf" / "validate"
@@ -55,9 +58,21 @@ def test_every_statement_conforms(render: Render, tmp_path: Path) -> None:
         files.append(tmp_path / f"{name}.pdf")
         made = render(*statement) if isinstance(statement, tuple) else render(statement)
         files[-1].write_bytes(made.pdf)
+        if name == "nine":
+            files.extend(_signed(made.pdf, tmp_path))
     status, report = validate(*files)
     assert status == 0, report
     assert report.count(" compliant") == 2 * len(files)
+
+
+def _signed(pdf: bytes, folder: Path) -> list[Path]:
+    """The same file with a signature, and with one that has a time stamp and a chain of certificates."""
+    with authority() as found:
+        stamped = sign_pdf(pdf, supplied_key(), AT, found.stamps())
+    files = [folder / "signed.pdf", folder / "stamped.pdf"]
+    for file, content in zip(files, (sign_pdf(pdf, pdf_key(), AT), stamped), strict=True):
+        file.write_bytes(content)
+    return files
 
 
 def test_the_validator_finds_faults(renderer: Renderer, tmp_path: Path) -> None:
