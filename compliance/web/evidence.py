@@ -80,10 +80,10 @@ def _attached(record: ProjectRecord, part: ComponentRecord | None, typed: Mappin
     """Attach what was sent; gives what is wrong with it, by field, and nothing when it is attached."""
     actor, about = current_actor(), About(typed["question"], part.id if part else "", typed["kind"], typed["note"])
     errors = {}
-    if typed["kind"] not in KINDS:
-        errors["kind"] = "Choose what kind of evidence this is."
     if not typed["question"]:
         errors["question"] = "Choose the question that this is evidence for."
+    if typed["kind"] not in KINDS:
+        errors["kind"] = "Choose what kind of evidence this is."
     size = size_typed(typed["size"])
     if size is Size.WRONG:
         errors["size"] = "Enter the size of the file in bytes, as a whole number, or leave it empty."

@@ -36,8 +36,11 @@ class EvidenceLine:
 
 @dataclass(frozen=True, slots=True)
 class AnswerEvidence:
-    """What is attached to one answer; `url` leads to the question, and is empty when it is not asked any more."""
+    """What is attached to one answer, with the id of its question; `url` leads there, and is empty when it is not asked
+    any more.
+    """
 
+    id: str
     question: str
     url: str
     lines: tuple[EvidenceLine, ...]
@@ -85,7 +88,7 @@ def _answers(
         url = ""
         if question is not None and name in asked:
             url = section_url(record, owner, questionnaire.section(question.section), back="answers", _anchor=name)
-        yield AnswerEvidence(question.ask if question else name, url, tuple(by_question[name]))
+        yield AnswerEvidence(name, question.ask if question else name, url, tuple(by_question[name]))
 
 
 def line_of(shown: EvidenceShown) -> EvidenceLine:

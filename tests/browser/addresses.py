@@ -15,10 +15,12 @@ from tests.browser.serving import AUDITOR
 NO_PAGES = {
     "static",
     "statements.draft_pdf",
+    "letterhead.sample",
     "issued.pdf",
     "issued.data",
     "history.json_lines",
     "history.csv",
+    "history.bundle",
     "history.organisation_json_lines",
     "history.organisation_csv",
     "packs.as_zip",
@@ -125,23 +127,24 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
     piece = _last(page.locator(f"a[href*='/projects/{project}/pack/']").first.get_attribute("href"))
     page.goto(f"{address}/projects/{project}/statements")
     statement = page.locator("table a.name").first.get_attribute("href")
-    page.goto(f"{address}{register.removesuffix('/tools')}/people")
-    person = page.get_by_role("link", name=AUDITOR).first.get_attribute("href")
     page.goto(f"{address}{statement}")
     check = page.get_by_role("link", name="check the statement").get_attribute("href")
     assert check
+    page.goto(f"{address}{register.removesuffix('/tools')}/people")
+    person = page.get_by_role("link", name=AUDITOR).first.get_attribute("href")
     return {
+        "evidence_id": (_evidence(page, f"{address}/projects/{project}/evidence"),),
         "person_id": (_last(person),),
         "project_id": (project,),
         "component_id": (_last(part),),
         "organisation_id": (register.split("/")[2],),
         "tool_id": (tool,),
         "statement_id": (_last(statement),),
+        "number": (check.split("/")[-2],),
+        "code": (_last(check),),
         "sector_id": ("games",),
         "release_id": ("2026-11",),
         "before": ("2026-11",),
-        "number": (check.split("/")[-2],),
-        "code": (_last(check),),
         "after": ("2026-11",),
         "job_id": (job,),
         "piece_id": (piece,),
@@ -161,6 +164,21 @@ def _tool(page: Page, register: str) -> str:
         page.get_by_role("button", name="Record the tool").click()
         page.goto(register)
     return _last(page.get_by_role("link", name="Stemforge").get_attribute("href"))
+
+
+def _evidence(page: Page, where: str) -> str:
+    """A piece of evidence; it is attached when nobody has done so before."""
+    page.goto(where)
+    removing = page.get_by_role("link", name="Remove contract.pdf")
+    if not removing.count():
+        page.goto(f"{where}/add?keep=hash&question=records")
+        page.locator("#kind").select_option("contract")
+        page.locator("#name").fill("contract.pdf")
+        page.locator("#sha256").fill("5ea1" * 16)
+        page.get_by_role("button", name="Keep the hash").click()
+    link = removing.first.get_attribute("href")
+    assert link
+    return link.split("/")[-2]
 
 
 def _analysis(page: Page, impact: str) -> str:

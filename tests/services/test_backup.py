@@ -253,7 +253,7 @@ from pathlib import Path
 from compliance.services import backup
 from compliance.services.database import open_unchecked
 verify = backup._verified
-def wait(session):
+def wait(*_):
     print("restoring", flush=True)
     sys.stdin.read()
 backup._verified = wait

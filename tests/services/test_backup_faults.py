@@ -85,7 +85,7 @@ HOSTILE: dict[str, tuple[Callable[[Members], None], str]] = {
     "an unknown table": (_stranger, "not exactly the tables that it should have: spy"),
     "a column is missing": (
         _tables(lambda tables: tables[0].update(columns=["id"])),
-        "not exactly the columns that the table organisation",
+        "not exactly the columns that the table",
     ),
     "a row without a column": (_organisation(name="left out"), "exactly the columns of the table: name"),
     "a row with another column": (_organisation(spy=1), "exactly the columns of the table: spy"),

@@ -16,6 +16,10 @@ KEPT = {
     "ai_tool": ("id", "organisation_id"),
     "ai_tool_revision": ("tool_id", "revision", "facts", "retired", "actor", "at"),
     "component_tools": ("component_id", "revision", "project_id", "tools", "actor", "at"),
+    "evidence": (
+        *("id", "project_id", "component_id", "question", "kind", "name", "media_type", "size", "sha256", "kept"),
+        *("note", "actor", "at"),
+    ),
     "log_leaf": ("idx", "kind", "owner_id", "sequence", "hash"),
     "log_checkpoint": ("size", "note", "at"),
     "signing_key": ("purpose", "sequence", "record", "hash", "signature", "previous_signature", "at"),
@@ -48,6 +52,9 @@ def _every_table(database: Database) -> None:
     _execute(database, "INSERT INTO ai_tool_revision VALUES ('tool', 1, '{}', 0, 'somebody', :at)", at=LATER)
     chosen = "INSERT INTO component_tools SELECT min(id), 1, project_id, '[]', 'somebody', :at FROM component"
     _execute(database, f"{chosen} GROUP BY project_id", at=LATER)
+    attached = """INSERT INTO evidence SELECT 'ev', project_id, min(id), 'ai_used', 'draft', 'a.txt', 'text/plain', 1,
+        'ab', 'file', '', 'me', :at, NULL, NULL FROM component GROUP BY project_id"""
+    _execute(database, attached, at=LATER)
     key = "INSERT INTO signing_key VALUES ('log', 1, :one, :one, :one, :one, :at)"
     _execute(database, key, one=b"1", at=LATER)
     _execute(database, "INSERT INTO log_leaf VALUES (0, 'key', 'log', 1, :hash)", hash=bytes(32))
@@ -187,6 +194,18 @@ def test_a_record_of_a_key_must_be_the_next_one(database: Database) -> None:
     _every_table(database)
     sql = "INSERT INTO signing_key VALUES ('log', 3, :other, :other, :other, NULL, :at)"
     _refused(database, sql, "signing_key: a new row must follow the last one", other=b"2", at=LATER)
+
+
+def test_evidence_is_removed_once_and_for_all(database: Database) -> None:
+    """It is attached first, and what was removed is never attached again under its id."""
+    _every_table(database)
+    removed = "UPDATE evidence SET removed_by = :by, removed_at = :at"
+    _execute(database, removed, by="me", at=LATER)
+    _refused(database, removed, "evidence: .*never changed", by=None, at=None)
+    columns = ", ".join(column for column in KEPT["evidence"] if column != "id")
+    sql = f"""INSERT INTO evidence (id, {columns}, removed_by, removed_at)
+        SELECT 'other', {columns}, removed_by, removed_at FROM evidence"""  # noqa: S608
+    _refused(database, sql, "evidence: a new row must follow the last one")
 
 
 def test_a_statement_must_take_the_next_number(database: Database) -> None:
