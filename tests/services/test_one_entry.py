@@ -15,8 +15,12 @@ from sqlalchemy import text
 
 import compliance.services
 from compliance.domain.ai_tools import ToolFacts
+from compliance.domain.asset_suggestions import suggestion_key
 from compliance.rulebooks.installed import look_in
 from compliance.services import (
+    asset_decisions,
+    asset_marking,
+    assets,
     assumption_choices,
     comments,
     components,
@@ -30,6 +34,7 @@ from compliance.services import (
     impact,
     interview,
     invitations,
+    letterhead,
     lost_factors,
     password_links,
     payload_erasure,
@@ -61,6 +66,8 @@ from compliance.store.account_models import Membership
 from compliance.store.job_models import ImpactFinding
 from compliance.store.projects import find_project, lock_organisation, lock_project
 from tests.answered import complete_project, doubtful_project, doubts_of
+from tests.assets.making import element, picture, with_xmp
+from tests.pictures import BY_HAND, picture_project, public_notary
 from tests.postgres import copy_of, template_url
 from tests.rulebooks.fiction import FICTION
 from tests.stored import LATER, add, issue, start
@@ -99,9 +106,14 @@ class Given:
     link: invitations.NewLink
     evidence: str
     files: evidence.EvidenceFiles
+    reading: str
+    pictured: tuple[str, str]
 
 
 UseCase = Callable[[Session, Given], object]
+
+# A file that suggests that AI was used.
+MADE_BY_AI = with_xmp(element("AISystemUsed", "Brush"))
 
 # What somebody chooses for two assumptions at once.
 CHOSEN = {
@@ -184,9 +196,16 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     review_rules.choose_review_rule: lambda s, g: review_rules.choose_review_rule(
         s, ME, LATER, g.organisation, one_person=True
     ),
+    letterhead.change_letterhead: lambda s, g: letterhead.change_letterhead(s, ME, LATER, g.organisation, "Letter"),
     reviews.submit: lambda s, g: reviews.submit(s, ME, LATER, g.complete),
     reviews.approve: lambda s, g: reviews.approve(s, ME, LATER, g.reviewed),
     reviews.send_back: lambda s, g: reviews.send_back(s, ME, LATER, g.reviewed, "The credit is wrong."),
+    asset_decisions.accept_suggestion: lambda s, g: asset_decisions.accept_suggestion(
+        s, ME, LATER, g.project, g.first, g.reading, suggestion_key("ai_used", "yes"), 1
+    ),
+    asset_decisions.reject_suggestion: lambda s, g: asset_decisions.reject_suggestion(
+        s, ME, LATER, g.project, g.first, g.reading, suggestion_key("ai_used", "yes")
+    ),
     comments.add_comment: lambda s, g: comments.add_comment(s, ME, LATER, g.project, "Who drew it?", g.first),
     comments.resolve_comment: lambda s, g: comments.resolve_comment(s, ME, LATER, g.project, g.comment),
     comments.reopen_comment: lambda s, g: comments.reopen_comment(s, ME, LATER, g.project, g.resolved),
@@ -235,6 +254,12 @@ WITH_THE_DATABASE: Mapping[Callable[..., object], Callable[[Given], object]] = {
         g.database, ME, LATER, g.complete, lambda *_: IssuedBytes(b"", b"%PDF", 1, ""), notary=None
     ),
     register.record_issue: lambda g: issue(g.database, g.project),
+    assets.read_file: lambda g: assets.read_file(
+        g.database, ME, LATER, g.project, g.first, "cover.png", BytesIO(picture("PNG"))
+    ),
+    asset_marking.mark_file: lambda g: asset_marking.mark_file(
+        g.database, public_notary(), ME, LATER, *g.pictured, "cover.png", BytesIO(picture("PNG"))
+    ),
     evidence.attach_file: lambda g: evidence.attach_file(
         g.database, g.files, ME, LATER, g.project, evidence.About("records"), "log.txt", BytesIO(b"A quiet harbour")
     ),
@@ -250,6 +275,7 @@ WITHOUT_AN_ACTOR = {guests.open_guest_link, invitations.join_anew}
 MADE_OF_OTHERS = {filed_projects.keep_file, filed_statements.issue_file, samples.load_samples}
 # Calls that would change nothing: a double click, or a form sent as it was.
 WITHOUT_EFFECT: Mapping[str, UseCase] = {
+    "same letterhead": lambda s, g: letterhead.change_letterhead(s, ME, LATER, g.organisation, "A4", drop=True),
     "same name": lambda s, g: components.rename_component(s, ME, LATER, g.project, g.first, "Text"),
     "same order": lambda s, g: components.reorder_components(s, ME, LATER, g.project, [g.first, g.second]),
     "same answers": lambda s, g: interview.save_section(s, ME, LATER, g.project, g.first, "use", {"used": "no"}, 0),
@@ -295,6 +321,8 @@ REPEATABLE = (
     reviews.submit,
     reviews.approve,
     reviews.send_back,
+    asset_decisions.accept_suggestion,
+    asset_decisions.reject_suggestion,
     comments.resolve_comment,
     comments.reopen_comment,
     guests.revoke_guest,
@@ -365,6 +393,8 @@ def _fill(database: Database, newer: Path) -> Given:
         *(database, organisation, project, first, second, statement, complete, doubtful, doubt, tool, retired, noted),
         *(reviewed, comment, resolved, guest, home, member, newcomer, invited.id, link, attached),
         evidence.EvidenceFiles(newer),
+        assets.read_file(database, ME, LATER, project, first, "cover.jpg", BytesIO(MADE_BY_AI)),
+        picture_project(database, BY_HAND),
     )
 
 
@@ -374,7 +404,7 @@ def _contents(database: Database) -> tuple[int, list[str]]:
         *("organisation", "project", "component", "answer_revision", "statement", "confirmation"),
         *("organisation_setting", "project_setting", "ai_tool", "ai_tool_revision", "component_tools"),
         *("replacement", "review", "review_rule", "comment", "person", "invitation", "membership"),
-        "evidence",
+        *("evidence", "letterhead", "asset_reading", "asset_decision"),
     )
     with database.read() as session:
         count = sum(

@@ -16,6 +16,10 @@ KEPT = {
     "ai_tool": ("id", "organisation_id"),
     "ai_tool_revision": ("tool_id", "revision", "facts", "retired", "actor", "at"),
     "component_tools": ("component_id", "revision", "project_id", "tools", "actor", "at"),
+    "asset_reading": (
+        *("id", "project_id", "component_id", "name", "sha256", "size", "media_type", "found", "actor", "at"),
+    ),
+    "asset_decision": (*("reading_id", "suggestion", "project_id", "question", "answer", "decision", "actor", "at"),),
     "evidence": (
         *("id", "project_id", "component_id", "question", "kind", "name", "media_type", "size", "sha256", "kept"),
         *("note", "actor", "at"),
@@ -52,6 +56,12 @@ def _every_table(database: Database) -> None:
     _execute(database, "INSERT INTO ai_tool_revision VALUES ('tool', 1, '{}', 0, 'somebody', :at)", at=LATER)
     chosen = "INSERT INTO component_tools SELECT min(id), 1, project_id, '[]', 'somebody', :at FROM component"
     _execute(database, f"{chosen} GROUP BY project_id", at=LATER)
+    read = (
+        "INSERT INTO asset_reading SELECT 'file', project_id, min(id), 'a.png', 'ab', 1, 'image/png', '{}', 'me', :at"
+    )
+    _execute(database, f"{read} FROM component GROUP BY project_id", at=LATER)
+    decided = "INSERT INTO asset_decision VALUES ('file', 'key', :project, 'used', 'yes', 'accepted', 'me', :at)"
+    _execute(database, decided, project=project, at=LATER)
     attached = """INSERT INTO evidence SELECT 'ev', project_id, min(id), 'ai_used', 'draft', 'a.txt', 'text/plain', 1,
         'ab', 'file', '', 'me', :at, NULL, NULL FROM component GROUP BY project_id"""
     _execute(database, attached, at=LATER)

@@ -20,6 +20,7 @@ from compliance.domain.roles import ROLES, Role
 from compliance.services import impact
 from compliance.services.accounts import find_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+from compliance.services.assets import read_file
 from compliance.services.comments import add_comment
 from compliance.services.database import Database
 from compliance.services.evidence import About, attach_file, files_in
@@ -32,6 +33,7 @@ from compliance.services.records import project_record
 from compliance.services.web_sessions import secret_hash
 from compliance.store.account_models import Person
 from compliance.web.hosts import IdConverter
+from tests.assets.making import element, with_xmp
 from tests.web.interviewing import NO_AI
 from tests.web.pages import START, Page, Site, issued, open_site, project
 from tests.web.people import ORGANISATION, session_of, sign_in
@@ -218,6 +220,8 @@ def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
     with site.database.write() as session:
         comment = add_comment(session, LOCAL_OPERATOR, utc_text(START), record.id, "Is this the final text?", text.id)
     files, about = files_in(site.app.extensions["colophon"].settings.evidence_folder), About("ai_used", text.id)
+    picture = BytesIO(with_xmp(element("AISystemUsed", "Brush")))
+    read = (LOCAL_OPERATOR, utc_text(START), record.id, text.id, "cover.jpg", picture)
     attached = (LOCAL_OPERATOR, utc_text(START), record.id, about, "prompts.txt", BytesIO(b"A quiet harbour"))
     return {
         "organisation_id": owner,
@@ -231,6 +235,7 @@ def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
         "job_id": analysed(site, owner),
         "sequence": str(comment),
         "evidence_id": attach_file(site.database, files, *attached),
+        "reading_id": read_file(site.database, *read),
         "sector_id": "games",
         "release_id": "2026-11",
         "before": "2026-11",
