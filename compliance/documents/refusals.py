@@ -9,5 +9,9 @@ class CannotMakePdf(Exception):  # noqa: N818 - a name for callers and their pag
         self.sentences = sentences
 
 
+class RendererBusy(CannotMakePdf):
+    """Nothing is wrong with the statement: too many others are being made."""
+
+
 class CannotUseLogo(Exception):  # noqa: N818 - a name for callers and their pages
     """A picture cannot stand on a statement; the message says why and what to do."""

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from compliance.documents.framing import GoneError, LateError, receive, send
-from compliance.documents.refusals import CannotMakePdf
+from compliance.documents.refusals import CannotMakePdf, RendererBusy
 from compliance.documents.render_process import MADE, PAGES
 from compliance.documents.typesetting import Job, Typeset
 
@@ -56,7 +56,7 @@ class Renderer:
     def render(self, job: Job) -> Typeset:
         """Typeset the job. Raises CannotMakePdf, saying why, within the time allowed."""
         if not self._places.acquire(timeout=min(self._seconds * self._at_once, _WAIT_SECONDS)):
-            raise CannotMakePdf("We could not make the PDF: too many others are being made. Try again in a minute.")
+            raise RendererBusy("We could not make the PDF: too many others are being made. Try again in a minute.")
         try:
             return self._render(job)
         finally:

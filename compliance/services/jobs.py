@@ -1,7 +1,8 @@
 """Long work that goes on where it stopped: asked for once by its key, taken under a lease, and stored step by step.
 
 A step and how far it got are stored in one transaction. Whoever lost the lease, or finds the job cancelled, stores
-nothing more; so a step counts once, also when a process was killed in the middle of one.
+nothing more; so a step counts once, also when a process was killed in the middle of one. Very long work is handed back
+now and then, so that others get their turn.
 """
 
 import json
@@ -44,7 +45,9 @@ class JobShown:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A job that this process works on, as its `attempt`. `cursor` is where the last stored step ended."""
+    """A job that this process works on, as its `attempt`. `cursor` is where the last stored step ended, `by` the id of
+    who asked for it.
+    """
 
     id: str
     kind: str
@@ -53,6 +56,7 @@ class Taken:
     attempt: int
     cursor: str
     done: int
+    by: str
 
 
 def ask(
@@ -77,6 +81,7 @@ def ask(
         arguments=canonical_bytes(dict(arguments)).decode(),
         state="waiting",
         attempts=0,
+        fruitless=0,
         lease_until="",
         cursor="",
         done=0,
@@ -96,12 +101,13 @@ def take(database: Database, moment: datetime) -> Taken | None:
         job = store.lock_next(session, utc_text(moment))
         if job is None:
             return None
-        if job.attempts >= MOST_ATTEMPTS:
-            job.state, job.fault = "failed", f"It was begun {job.attempts} times and never finished."
+        if job.fruitless >= MOST_ATTEMPTS:
+            job.state, job.fault = "failed", f"It was begun {job.fruitless} times and came no further."
             return None
         job.state, job.attempts, job.lease_until = "running", job.attempts + 1, utc_text(moment + LEASE)
+        job.fruitless += 1
         return Taken(
-            job.id, job.kind, job.organisation_id, json.loads(job.arguments), job.attempts, job.cursor, job.done
+            job.id, job.kind, job.organisation_id, json.loads(job.arguments), job.attempts, job.cursor, job.done, job.by
         )
 
 
@@ -118,23 +124,58 @@ def step(
     Nothing is stored when the job was cancelled, or when somebody else took it after the lease had run out.
     """
     with database.write() as session:
-        job = store.lock_job(session, taken.id)
-        if job is None or job.state != "running" or job.attempts != taken.attempt:
-            return False
         if write is None:
-            job.state, job.lease_until = "done", ""
+            job = _held(session, taken)
+            if job is not None:
+                job.state, job.lease_until = "done", ""
+            return False
+        if not advance(session, taken, moment, cursor, done):
             return False
         write(session)
-        job.cursor, job.done, job.lease_until = cursor, done, utc_text(moment + LEASE)
         return True
+
+
+def advance(session: Session, taken: Taken, moment: datetime, cursor: str, done: int) -> bool:
+    """Note how far the work is, in the transaction that stores the step; gives False when none may be stored any more.
+
+    The job stays locked until the end of the transaction. Whoever locks projects or an organisation does so before.
+    """
+    job = _held(session, taken)
+    if job is None:
+        return False
+    job.cursor, job.done, job.lease_until, job.fruitless = cursor, done, utc_text(moment + LEASE), 0
+    return True
+
+
+def keep(database: Database, taken: Taken, moment: datetime) -> bool:
+    """Lengthen the lease before something that takes its time; gives whether to go on."""
+    with database.write() as session:
+        job = _held(session, taken)
+        if job is not None:
+            job.lease_until = utc_text(moment + LEASE)
+        return job is not None
+
+
+def hand_back(database: Database, taken: Taken, moment: datetime) -> None:
+    """Let go of a job that is not finished: whoever looks next goes on with it, after others that wait longer."""
+    with database.write() as session:
+        job = _held(session, taken)
+        if job is not None:
+            job.state, job.lease_until = "waiting", utc_text(moment)
 
 
 def fail(database: Database, taken: Taken, sentence: str) -> None:
     """End a job that cannot be done, with why."""
     with database.write() as session:
-        job = store.lock_job(session, taken.id)
-        if job is not None and job.state == "running" and job.attempts == taken.attempt:
+        job = _held(session, taken)
+        if job is not None:
             job.state, job.fault = "failed", sentence
+
+
+def _held(session: Session, taken: Taken) -> Job | None:
+    """The job, locked, as long as it is not cancelled and nobody else took it after the lease had run out."""
+    job = store.lock_job(session, taken.id)
+    return job if job is not None and (job.state, job.attempts) == ("running", taken.attempt) else None
 
 
 def cancel(session: Session, organisation_id: str, job_id: str) -> None:

@@ -31,6 +31,7 @@ ORGANISATION_KINDS = (
     "letterhead_changed",
     "replacements_queued",
     "replacement_taken_back",
+    "batch_asked",
     "tool_added",
     "tool_changed",
     "tool_retired",

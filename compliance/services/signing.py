@@ -33,6 +33,11 @@ def signatory_of(record: ProjectRecord) -> tuple[str, str]:
 
 def declaration_of(assessed: ProjectAssessment, office: str) -> Declaration:
     """What is confirmed at the issue. Raises Refused without an office that can be printed."""
+    return Declaration(signatory_of(assessed.project)[0], checked_office(office), kept_words(assessed))
+
+
+def checked_office(office: str) -> str:
+    """The office without needless spaces. Raises Refused unless it can be printed."""
     tidy = " ".join(office.split())
     if not tidy:
         raise Refused("Enter the office of who answers for the statement.")
@@ -40,7 +45,7 @@ def declaration_of(assessed: ProjectAssessment, office: str) -> Declaration:
         raise Refused(f"Shorten the office to {LONGEST_OFFICE} characters; it has {len(tidy)}.")
     if fault := printing_fault(tidy):
         raise Refused(f"Type the office again: {fault}.")
-    return Declaration(signatory_of(assessed.project)[0], tidy, kept_words(assessed))
+    return tidy
 
 
 def kept_words(assessed: ProjectAssessment) -> str:

@@ -10,6 +10,7 @@ class Job(Base):
     """Long work on behalf of an organisation. Whoever holds the lease works on it; when it runs out, anybody may.
 
     `key` names the work, so that it is asked for once; `cursor` says how far it got, `done` of `total` in numbers.
+    `fruitless` counts how often it was begun since something of it was stored.
     """
 
     __tablename__ = "job"
@@ -21,6 +22,7 @@ class Job(Base):
     arguments: Mapped[str]
     state: Mapped[str]
     attempts: Mapped[int]
+    fruitless: Mapped[int]
     lease_until: Mapped[str]
     cursor: Mapped[str]
     done: Mapped[int]

@@ -23,7 +23,12 @@ def job_of(session: Session, organisation_id: str, job_id: str) -> Job | None:
 
 def jobs_of(session: Session, organisation_id: str, kind: str, limit: int) -> Sequence[Job]:
     """The last jobs of this kind that were asked for by the organisation, newest first."""
-    query = select(Job).where(Job.organisation_id == organisation_id, Job.kind == kind)
+    return jobs_of_kinds(session, organisation_id, [kind], limit)
+
+
+def jobs_of_kinds(session: Session, organisation_id: str, kinds: Sequence[str], limit: int) -> Sequence[Job]:
+    """The same for several kinds together."""
+    query = select(Job).where(Job.organisation_id == organisation_id, Job.kind.in_(kinds))
     return session.scalars(query.order_by(Job.created_at.desc(), Job.id).limit(limit)).all()
 
 
@@ -33,9 +38,12 @@ def any_open(session: Session) -> bool:
 
 
 def lock_next(session: Session, now: str) -> Job | None:
-    """The oldest job that nobody works on, locked; on PostgreSQL one that nobody else is taking at this moment."""
+    """The job that nobody works on and that has waited longest, locked; those that nobody has begun come first.
+
+    On PostgreSQL it is one that nobody else is taking at this moment.
+    """
     free = or_(Job.state == "waiting", Job.lease_until < now)
-    query = select(Job).where(Job.state.in_(OPEN), free).order_by(Job.created_at, Job.id).limit(1)
+    query = select(Job).where(Job.state.in_(OPEN), free).order_by(Job.lease_until, Job.created_at, Job.id).limit(1)
     return session.scalars(query.with_for_update(skip_locked=True)).one_or_none()
 
 

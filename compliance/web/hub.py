@@ -3,6 +3,7 @@
 from flask import render_template
 
 from compliance.services.assessments import ProjectAssessment, assess_project
+from compliance.services.outdated import is_current
 from compliance.services.records import project_record
 from compliance.services.register import StatementRecord, statements_of
 from compliance.services.release_moves import newer_releases
@@ -11,7 +12,6 @@ from compliance.web.components import kind_choices
 from compliance.web.current import asked_for, current_actor, current_time, database, now, page_asked_for
 from compliance.web.projects import projects
 from compliance.web.review_view import review_of
-from compliance.web.statement_view import is_current
 from compliance.web.todo_view import todos
 
 

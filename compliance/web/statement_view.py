@@ -8,7 +8,6 @@ from typing import Any
 
 from compliance.domain.wording import listed
 from compliance.services.assessments import WORK, Undecided
-from compliance.services.records import ProjectRecord
 from compliance.services.register import StatementRecord
 from compliance.web.times import day_words, moment_words
 
@@ -53,20 +52,6 @@ def state_of(statement: StatementRecord) -> StatementState:
         case "withdrawn":
             when = day_words(statement.withdrawn_at)
             return StatementState("Withdrawn", "look", f"Withdrawn on {when}. Reason: “{statement.withdrawn_reason}”")
-
-
-def is_current(statement: StatementRecord, project: ProjectRecord) -> bool:
-    """Whether nothing happened to the project since the statement was issued: its issue is the last entry, and its
-    organisation has chosen no other assumptions, and recorded nothing else of the tools used. Retiring a tool is no
-    such thing.
-    """
-    chosen_since = any(choice.at > statement.issued_at for choice in project.chosen.values())
-    recorded_since = any(
-        used.recorded_at > statement.issued_at and not used.retired
-        for choice in project.tools.values()
-        for used in choice.tools
-    )
-    return project.changed_sequence == statement.history_sequence + 1 and not chosen_since and not recorded_since
 
 
 def file_name(statement: StatementRecord, ending: str) -> str:
