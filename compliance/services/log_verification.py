@@ -73,7 +73,8 @@ def verify_log(session: Session, keys: Keys, copies: CheckpointFile) -> LogVerdi
     outside, printed, fault = 0, 0, ""
     try:
         _check_leaves(session, leaves)
-        signed = [_signed(row, known) for row in checkpoints]
+        begins = store.places_of(session, "key", "log")
+        signed = [_signed(row, known, begins) for row in checkpoints]
         _check_ends(leaves, signed)
         _check_waiting(session, waiting, checkpoints)
         copied = [_copied(note, known, copies) for note in kept]
@@ -119,10 +120,14 @@ def _written_at(session: Session, entry: store.Sealable) -> str:
     return found if isinstance(found, str) else str(read_header(found)["at"])
 
 
-def _signed(row: LogCheckpoint, known: Iterable[NoteVerifier]) -> _Said:
+def _signed(row: LogCheckpoint, known: Sequence[NoteVerifier], begins: Sequence[int]) -> _Said:
+    """What a stored checkpoint says, signed by the key that was in use then: the last whose record it covers."""
     where = f"The checkpoint of {row.size} entries"
+    number = sum(1 for place in begins if place < row.size)
+    if not 0 < number <= len(known):
+        raise _Broken(f"{where} does not count: the log has no place for the key that signed it.")
     try:
-        checkpoint = read_checkpoint(open_note(row.note.decode(), known).text)
+        checkpoint = read_checkpoint(open_note(row.note.decode(), known[number - 1 : number]).text)
     except ValueError as error:
         raise _Broken(f"{where} does not count: {error}") from error
     if checkpoint.size != row.size:

@@ -95,6 +95,12 @@ def entries_in_leaves(session: Session, upto: int | None = None) -> list[tuple[i
     return [(idx, hash_) for idx, hash_ in session.execute(query)]
 
 
+def places_of(session: Session, kind: str, owner_id: str) -> Sequence[int]:
+    """The places of the entries of one history, or of the records of one key, in their order."""
+    query = select(LogLeaf.idx).where(LogLeaf.kind == kind, LogLeaf.owner_id == owner_id).order_by(LogLeaf.sequence)
+    return session.scalars(query).all()
+
+
 def add_leaves(session: Session, first: int, entries: Sequence[Sealable]) -> None:
     """Give these entries their places in the log, from `first` on."""
     rows = [{"idx": idx, **entry._asdict()} for idx, entry in enumerate(entries, start=first)]
