@@ -2,7 +2,7 @@
 
 from compliance.documents.enclosures import AttachedFile, Enclosures
 from compliance.domain.questionnaire import Questionnaire
-from compliance.services.actors import Actor
+from compliance.services.actors import Reach
 from compliance.services.disclosure_packs import ProjectPack
 from compliance.services.export import json_lines
 from compliance.services.history import all_entries
@@ -25,14 +25,14 @@ def attached_pack(pack: ProjectPack) -> AttachedFile:
     return AttachedFile(PACK_NAME, "application/json", pack_json(pack), "The disclosure pack: forms and texts as data")
 
 
-def attached_history(session: Session, actor: Actor, place: IssuePlace, questionnaire: Questionnaire) -> AttachedFile:
+def attached_history(session: Session, reach: Reach, place: IssuePlace, questionnaire: Questionnaire) -> AttachedFile:
     """The history of the project up to the head that the statement prints, as it can be downloaded.
 
     Raises NotFound, and ChangedMeanwhile when the history at that place is another one by now.
     """
     found = [
         (row, shown)
-        for row, shown in all_entries(session, actor.reach, place.record.id, questionnaire)
+        for row, shown in all_entries(session, reach, place.record.id, questionnaire)
         if shown.sequence <= place.history_sequence
     ]
     if not found or found[-1][0].hash.hex() != place.history_head:

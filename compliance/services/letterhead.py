@@ -1,5 +1,6 @@
 """What an organisation's statements are printed on: the paper, and a logo in the top line of the first page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import cast
@@ -20,6 +21,7 @@ from compliance.store.letterhead_models import Letterhead as Row
 from compliance.store.projects import find_organisation, lock_organisation
 
 KIND = "letterhead_changed"
+PAPERS: Mapping[str, str] = {"A4": "A4", "Letter": "US Letter"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def change_letterhead(
 
 
 def _paper(paper: str) -> Paper:
-    if paper not in ("A4", "Letter"):
+    if paper not in PAPERS:
         raise Refused("Choose A4 or US Letter.")
     return cast("Paper", paper)
 
@@ -128,8 +130,13 @@ def _cleaned(upload: bytes) -> Logo:
 
 
 def _letterhead(row: Row) -> Letterhead:
-    logo = row.logo or b""
-    if logo and sha256(logo).hexdigest() != row.logo_sha256:
+    if row.logo is not None and logo_hash(row.logo) != row.logo_sha256:
         # Printed, it would be a picture that nobody chose.
         raise ValueError("The stored logo of an organisation is not the one that was chosen.")
-    return Letterhead(cast("Paper", row.paper), logo, cast("LogoType", row.logo_type))
+    return Letterhead(cast("Paper", row.paper), row.logo or b"", cast("LogoType", row.logo_type))
+
+
+def logo_hash(stored: object) -> str:
+    """SHA-256 of a stored logo, in hexadecimal."""
+    # Whoever changes a row of SQLite by hand can put text there.
+    return sha256(stored if isinstance(stored, bytes) else str(stored).encode()).hexdigest()

@@ -1,10 +1,9 @@
 """The letterheads that the history of an organisation recorded, compared with those that are stored."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
 from compliance.domain.history import Fault
-from compliance.services.letterhead import KIND
+from compliance.services.letterhead import KIND, logo_hash
 from compliance.services.reconciliation import Told
 from compliance.services.recorded import Body, revisions_fault
 from compliance.store.letterhead_models import Letterhead
@@ -24,8 +23,8 @@ def letterheads_fault(told: Sequence[Told], rows: Sequence[Letterhead]) -> Fault
 
 
 def _stored(row: Letterhead) -> _State:
+    found = "" if row.logo is None else logo_hash(row.logo)
     # The hash of the picture itself, for the one beside it can be changed as well.
-    found = sha256(row.logo).hexdigest() if row.logo else ""
     return row.paper, found if found == row.logo_sha256 else "another", row.logo_type, row.actor, row.at
 
 

@@ -130,7 +130,7 @@ def issue(
         pack = _pack(database, actor, place.record) if with_pack or attach_pack else None
         with database.read() as session:
             letterhead = letterhead_in_use(session, place.record.organisation_id)
-            told = attached_history(session, actor, place, assessed.questionnaire) if attach_history else None
+            told = attached_history(session, actor.reach, place, assessed.questionnaire) if attach_history else None
         attested_by, anchor, code = _attested(database, notary)
         statement = draft_statement(
             assessed.explainer,

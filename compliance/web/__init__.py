@@ -15,9 +15,11 @@ from compliance.web.accounts.people import people
 from compliance.web.accounts.security import secure
 from compliance.web.accounts.set_up import set_up
 from compliance.web.accounts.single_sign_on import sso
+from compliance.web.assets import assets
 from compliance.web.assumptions import assumptions
 from compliance.web.comments import comments
 from compliance.web.components import components
+from compliance.web.erasing import erasing
 from compliance.web.errors import answer_errors
 from compliance.web.evidence import evidence
 from compliance.web.files_made import count_files
@@ -29,6 +31,7 @@ from compliance.web.impact import impact
 from compliance.web.interview import interview
 from compliance.web.issued import issued
 from compliance.web.layout import lay_out
+from compliance.web.letterhead import letterhead
 from compliance.web.limits import allow_uploads, refuse_nameless_fields
 from compliance.web.measures import start_measuring
 from compliance.web.notices import notices
@@ -44,9 +47,9 @@ from compliance.web.rulebooks import rulebooks
 from compliance.web.statements import statements
 from compliance.web.static_files import address_static_files
 from compliance.web.tools import tools
-
-
 from compliance.web.verify import verify
+
+
 def register_pages(app: Flask, settings: Settings) -> None:
     """Give the application its pages and what every page needs."""
     # Headers first: what is registered first runs last, so that nothing can undo them.
@@ -54,9 +57,9 @@ def register_pages(app: Flask, settings: Settings) -> None:
     start_measuring(app)
     log_requests(app)
     guard_hosts(app)
+    allow_uploads(app)
     guard_access(app)
     count_files(app)
-    allow_uploads(app)
     refuse_nameless_fields(app)
     # Checking a statement changes nothing and knows nobody, so nobody can be made to do it in another's name.
     CSRFProtect(app).exempt(verify)
@@ -69,7 +72,7 @@ def register_pages(app: Flask, settings: Settings) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
-    of_projects = (projects, components, interview, evidence, results, packs, statements, issued, history)
+    of_projects = (projects, components, interview, evidence, results, packs, statements, issued, history, erasing)
     of_reviews = (reviews, comments, notices)
     of_people = (set_up, sso, people, join, organisations, erase_account, guests)
     for blueprint in (
@@ -81,8 +84,10 @@ def _register_blueprints(app: Flask) -> None:
         releases,
         tools,
         part_tools,
+        assets,
         impact,
+        letterhead,
+        verify,
         operation,
     ):
-        verify,
         app.register_blueprint(blueprint)

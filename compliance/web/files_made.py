@@ -9,6 +9,7 @@ from compliance.web.errors import Fault
 MADE = frozenset(
     {
         "statements.draft_pdf",
+        "letterhead.sample",
         "packs.as_zip",
         "packs.as_json",
         "assets.read",

@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from flask import url_for
+
 from compliance.domain.release import Release
 from compliance.services.history import KINDS, EntryShown
 from compliance.services.history_changes import ChangeShown
+from compliance.services.payload_erasure import erasable
 from compliance.services.records import ProjectRecord
+from compliance.web.access import may
 from compliance.web.history_evidence import EVIDENCE, evidence_notes
 from compliance.web.history_sentence import Sentence, Setting, plain
 from compliance.web.history_words import sentence
@@ -33,6 +37,10 @@ KIND_WORDS: Mapping[str, str] = {
     "wording_edited": "Wordings of the forms and texts",
     "evidence_attached": "Evidence attached",
     "evidence_removed": "Evidence removed",
+    "asset_read": "Files read",
+    "suggestion_accepted": "Suggestions of files taken",
+    "suggestion_rejected": "Suggestions of files left",
+    "asset_marked": "Files marked",
     "guest_invited": "Guests invited",
     "guest_joined": "Guests who joined",
     "guest_revoked": "Invitations of guests ended",
@@ -56,6 +64,7 @@ KIND_WORDS: Mapping[str, str] = {
     "payload_erased": "Contents erased",
     "replacements_queued": "Statements noted for replacement",
     "replacement_taken_back": "Replacement taken back",
+    "batch_asked": "Many statements at once",
     "exported": "Downloads",
     "signed_in": "Signed in",
     "sign_in_failed": "Failed to sign in",
@@ -89,7 +98,7 @@ class EntryLine:
     """One entry: who did what, to what (with a link while it is there), what changed, and notes.
 
     `several` says that the changes may be about several components, so that each has to name its own; `changed` is
-    what they are, in the singular.
+    what they are, in the singular. `erase_url` is where its contents can be erased, for who may.
     """
 
     sequence: int
@@ -102,6 +111,7 @@ class EntryLine:
     reason: str
     notes: tuple[str, ...]
     hash: str
+    erase_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,15 @@ def _line(entry: EntryShown, setting: Setting) -> EntryLine:
         reason=str(entry.body.get("reason") or ""),
         notes=_notes(entry, setting),
         hash=_short(entry.hash),
+        erase_url=_erase_url(entry, setting),
     )
+
+
+def _erase_url(entry: EntryShown, setting: Setting) -> str:
+    """Where owners erase what the entry says, for those kinds of entries that hold what can be erased."""
+    if entry.erased or not setting.project_id or not erasable(entry.kind) or not may("own"):
+        return ""
+    return url_for("erasing.erase", project_id=setting.project_id, sequence=entry.sequence)
 
 
 def _renaming(entry: EntryShown) -> tuple[ChangeShown, ...]:

@@ -5,6 +5,8 @@ from werkzeug import Response
 
 from compliance.services.assessments import ProjectAssessment
 from compliance.services.confirmations import confirm_cannot_tell
+from compliance.services.letterhead import Letterhead, letterhead_of
+from compliance.services.outdated import is_current
 from compliance.services.refusals import Refused
 from compliance.services.register import StatementRecord, statements_of
 from compliance.services.signing import declaration_of, kept_words, signatory_of
@@ -14,7 +16,7 @@ from compliance.web.downloads import pdf_to_look_at
 from compliance.web.hub import assessed_project
 from compliance.web.review_view import review_of
 from compliance.web.section_place import section_url
-from compliance.web.statement_view import doubts_of, is_current, state_of, subject_of
+from compliance.web.statement_view import doubts_of, state_of, subject_of
 from compliance.web.todo_view import todos, too_many_components
 
 statements = Blueprint("statements", __name__)
@@ -75,7 +77,7 @@ def issue_now(project_id: str) -> Answered:
         return _issue_page(assessed, {"issue": sentence}), 409
     seen = whole_number(request.form.get("seen_sequence", ""))
     try:
-        seen_choices = request.form.get("seen_choices")
+        seen_choices, wanted = request.form.get("seen_choices"), _wanted()
         issued = issue(
             database(),
             current_actor(),
@@ -85,7 +87,9 @@ def issue_now(project_id: str) -> Answered:
             seen,
             seen_choices,
             notary=wiring().notary,
-            with_pack=request.form.get("with_pack") == "yes",
+            with_pack=wanted["with_pack"],
+            attach_pack=wanted["attach_pack"],
+            attach_history=wanted["attach_history"],
             office=office,
         )
     except (Refused, CannotMakePdf) as error:
@@ -113,7 +117,7 @@ def draft_pdf(project_id: str) -> Answered:
         # Said here already, because drafting so long a statement takes its time.
         return _issue_page(assessed, {"issue": sentence}), 409
     try:
-        rendered = preview(assessed.project, wiring().render)
+        rendered = preview(assessed.project, wiring().render, _letterhead(assessed.project.organisation_id))
     except CannotMakePdf as error:
         return _issue_page(assessed, {"issue": str(error)}), 409
     return pdf_to_look_at(rendered.pdf, "draft.pdf")
@@ -136,9 +140,19 @@ def _issue_page(assessed: ProjectAssessment, wrong: dict[str, str]) -> str:
         in_force=in_force,
         choices=seen_key(assessed.project),
         year=now()[:4],
-        with_pack=request.form.get("with_pack") == "yes",
+        **_wanted(),
         wrong=wrong,
     )
+
+
+def _wanted() -> dict[str, bool]:
+    """What was asked for beside the statement itself."""
+    return {name: request.form.get(name) == "yes" for name in ("with_pack", "attach_pack", "attach_history")}
+
+
+def _letterhead(organisation_id: str) -> Letterhead:
+    with database().read() as session:
+        return letterhead_of(session, current_actor().reach, organisation_id)
 
 
 def _declaration(assessed: ProjectAssessment) -> dict[str, str]:

@@ -51,7 +51,17 @@ WITHOUT_TOKEN = {"verify.of_file"}
 SENT_BY_READERS = {"comments"}
 # What only they may do, whatever else changes: said twice on purpose.
 APPROVERS = {"statements.confirm", "statements.issue_now", "issued.take_back", "reviews.sign", "reviews.give_back"}
-OWNERS = {"assumptions.of_organisation", "reviews.rule", "people.change", "people.remove", "people.erase"}
+OWNERS = {
+    *(
+        "assumptions.of_organisation",
+        "reviews.rule",
+        "letterhead.change",
+        "people.change",
+        "people.remove",
+        "people.erase",
+    ),
+    "erasing.erase",
+}
 # A form that says which: its field, and what of an organisation it names.
 WHICH = {"organisations.work_in": {"organisation": "organisation_id"}}
 # What else names something outside the address: fields, and after a question mark what stands in the query.
@@ -66,7 +76,7 @@ NAMED: tuple[tuple[str, str, str], ...] = (
 )
 # Downloads of all that is kept go on record: who took what, and when (ASVS 5.0, 16.2). No other GET writes anything.
 ON_RECORD = {
-    *("packs.as_zip", "packs.as_json", "history.json_lines", "history.csv"),
+    *("packs.as_zip", "packs.as_json", "history.json_lines", "history.csv", "history.bundle"),
     *("history.organisation_json_lines", "history.organisation_csv"),
 }
 # Addresses that lead nowhere for anybody in these tests, and why.
