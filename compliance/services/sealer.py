@@ -33,7 +33,7 @@ class Sealer:
         clock: Callable[[], datetime],
         copies: CheckpointFile,
         witness: Witness | None = None,
-        every_seconds: int = 0,
+        every_seconds: float = 0,
     ) -> None:
         self._database = database
         self._keys = keys
@@ -86,7 +86,7 @@ class Sealer:
             log.error("the log is not sealed any more: %s", error)  # noqa: TRY400 - the frames tell nothing
         except Exception:
             log.exception("the log could not be sealed")
-            return float(self._every_seconds)
+            return self._every_seconds
         return None
 
     def _copy(self) -> None:
