@@ -3,12 +3,14 @@
 from hashlib import sha256
 
 from compliance.documents.keys import Keys, UnusableKey
+from compliance.documents.keys import fingerprint as fingerprint_of
 from compliance.documents.signed_note import open_note
 from compliance.domain.checkpoint import read_checkpoint
 from compliance.domain.history import Entry, Head, read_body, read_header, verify_chain
 from compliance.domain.merkle_tree import includes, leaf_hash
 from compliance.services.erasures_recorded import kept_bodies
 from compliance.services.file_checks import Check
+from compliance.services.key_records import known_keys
 from compliance.services.sealing import inclusion, known_verifiers
 from compliance.store.database import Session
 from compliance.store.entries import entries_of, find_entry
@@ -61,6 +63,24 @@ def log_check(session: Session, row: Statement, keys: Keys) -> Check:
         return Check("log", "failed", "The entry of its issue is not where the log has it.")
     sealed = f"The entry of its issue is sealed in the log, under the signed checkpoint of {checkpoint.size} entries."
     return Check("log", "passed", sealed)
+
+
+def key_check(session: Session, keys: Keys, fingerprint: str) -> Check:
+    """Whether the key that signed a file is one that this installation has recorded as its own.
+
+    `fingerprint` is the SHA-256 of its certificate in hex. The records are in the log, and signed themselves.
+    """
+    try:
+        known = known_keys(session, keys).pdf
+    except UnusableKey:
+        return Check(
+            "key", "not_checked", "Whose key signed it: the keys of this installation cannot be read just now."
+        )
+    if not known:
+        return Check("key", "not_checked", "Whose key signed it: this installation has not recorded its keys.")
+    if fingerprint not in map(fingerprint_of, known):
+        return Check("key", "failed", "The key that signed it is none that this installation has recorded as its own.")
+    return Check("key", "passed", "The key that signed it is one that this installation has recorded as its own.")
 
 
 def _broken(says: str) -> Check:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from compliance.documents.keys import Keys, UnusableKey
+from compliance.documents.keys import Keys
 from compliance.domain.statement import Statement
 from compliance.domain.statement_reading import StatementError
 from compliance.services.check_codes import read_check_code
 from compliance.services.file_checks import Check, Examined, examined, rules_check, seal_check, signature_check
 from compliance.services.rederived import statement_of
-from compliance.services.register_checks import history_check, kept_check, log_check
+from compliance.services.register_checks import history_check, kept_check, key_check, log_check
 from compliance.store import statements as store
 from compliance.store.database import Session
 from compliance.store.models import Statement as Row
@@ -95,20 +95,26 @@ def _with_code(session: Session, number: str, code: str) -> Row | None:
 
 
 def _answer(session: Session, keys: Keys, row: Row, data: bytes, file: Examined, first: tuple[Check, ...]) -> Answer:
-    checks = (*first, *_of_file(row, data, file), history_check(session, row), log_check(session, row, keys))
-    checks = (*checks, rules_check(data))
+    checks = (
+        *first,
+        *_of_file(session, keys, row, data, file),
+        history_check(session, row),
+        log_check(session, row, keys),
+        rules_check(data),
+    )
     states: Mapping[str, State] = {"issued": "valid", "superseded": "superseded", "withdrawn": "withdrawn"}
     state = "doubtful" if any(check.result == "failed" for check in checks) else states[row.state]
     return Answer(state, checks=checks, registered=_registered(session, row, data))
 
 
-def _of_file(row: Row, data: bytes, file: Examined) -> Iterator[Check]:
+def _of_file(session: Session, keys: Keys, row: Row, data: bytes, file: Examined) -> Iterator[Check]:
     """What the file that was issued shows by itself."""
     if row.check_code is None and not file.signature.signed:
         yield Check("signature", "not_checked", "It was issued before statements were signed.")
         return
     yield signature_check(file)
     yield seal_check(file)
+    yield key_check(session, keys, file.signature.fingerprint)
     if file.data != data or file.statement is None:
         yield Check("data", "failed", "The data in the file is not the data in the register.")
     else:
@@ -139,14 +145,12 @@ def _statement(data: bytes) -> Statement | None:
 def _not_issued(session: Session, keys: Keys, file: Examined) -> Answer:
     """What to say of a file that is not one of those that were issued here."""
     signature, statement = file.signature, file.statement
-    ours = signature.signed and signature.fingerprint == _own_fingerprint(keys)
+    ours = signature.signed and key_check(session, keys, signature.fingerprint).result == "passed"
     if statement and _with_code(session, statement.number, statement.check_code) is not None:
-        named = (
-            f"It carries the number and the check code of statement {statement.number}, and is not the file that was "
-        )
-        return Answer("altered", f"{named}issued. {_what(file)}".strip(), _failed(file))
+        named = f"It carries the number and the check code of statement {statement.number}"
+        return Answer("altered", f"{named}, and is not the file that was issued.", _failed(file))
     if ours and not file.whole:
-        return Answer("altered", f"It was signed here, and is not a file that was issued. {_what(file)}", _failed(file))
+        return Answer("altered", "It was signed here, and is not a file that was issued.", _failed(file))
     if ours:
         return Answer("doubtful", "It is signed with the key of this installation, and the register has no such file.")
     if statement and statement.draft:
@@ -156,13 +160,6 @@ def _not_issued(session: Session, keys: Keys, file: Examined) -> Answer:
         fingerprint = f"certificate whose SHA-256 is {signature.fingerprint}. The file was not issued here."
         return Answer("unknown", whose + fingerprint)
     return Answer("unknown", f"{_what(file)} It is no file that was issued here.")
-
-
-def _own_fingerprint(keys: Keys) -> str:
-    try:
-        return keys.pdf.fingerprint
-    except UnusableKey:
-        return ""
 
 
 def _what(file: Examined) -> str:

@@ -10,7 +10,7 @@ from compliance.services import throttle
 from compliance.services.check_codes import read_check_code
 from compliance.services.statement_checks import Answer, check_by_code, check_by_file, read_number
 from compliance.web.current import current_time, database, now, wiring
-from compliance.web.verify_view import Shown, answer_json, shown
+from compliance.web.verify_view import Shown, answer_json, around_hashes, shown
 
 verify = Blueprint("verify", __name__)
 
@@ -87,8 +87,8 @@ def _answer(answer: Answer) -> Answered:
         response.status_code = status
         return response
     page: Shown = shown(answer, now())
-    by_code = request.method == "GET"
-    return render_template("verify/answer.html", answer=answer, page=page, typed=Typed(), by_code=by_code), status
+    words = {"answer": answer, "page": page, "typed": Typed(), "by_code": request.method == "GET"}
+    return render_template("verify/answer.html", around_hashes=around_hashes, **words), status
 
 
 def _form(typed: Typed) -> str:

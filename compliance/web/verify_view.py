@@ -1,5 +1,6 @@
 """What checking a statement gave, as the page and as JSON tell it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from compliance.domain.statement import Statement
 from compliance.domain.wording import date_words
 from compliance.services.statement_checks import Answer, Registered
+
+_HASH = re.compile(r"\b([0-9a-f]{64})\b")
 
 FORMAT = "colophon-verification-1"
 
@@ -24,16 +27,17 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The answer's page: its heading in words around the number, the lead, how the notice is set, and what it says."""
+    """The answer's page: its heading, which ends with what became of a statement that was found, and what it says."""
 
     title: str
+    became: str
     lead: str
     at: str
     facts: tuple[Fact, ...]
     reported: bool
 
 
-_TITLES = {
+_BECAME = {
     "valid": "is valid",
     "superseded": "was superseded",
     "withdrawn": "was withdrawn",
@@ -45,12 +49,13 @@ def shown(answer: Answer, at: str) -> Shown:
     """The page for this answer; `at` is the UTC time of the check."""
     facts = _facts(answer.registered.statement) if answer.registered and answer.registered.statement else ()
     reported = any(fact.open for fact in facts)
-    return Shown(_title(answer), _lead(answer), utc_words(at), facts, reported)
+    became = _BECAME[answer.state] if answer.registered else ""
+    return Shown(_title(answer, became), became, _lead(answer), utc_words(at), facts, reported)
 
 
-def _title(answer: Answer) -> str:
+def _title(answer: Answer, became: str) -> str:
     if answer.registered:
-        return f"Statement {answer.registered.number} {_TITLES[answer.state]}"
+        return f"Statement {answer.registered.number} {became}"
     return {
         "altered": "This is not the file that was issued",
         "doubtful": "This file cannot be confirmed",
@@ -72,6 +77,11 @@ def _lead(answer: Answer) -> str:
         case "withdrawn":
             return f"{issued} and withdrawn on {date_words(found.withdrawn_at)}. Do not rely on it."
     return f"{issued}. Something that was checked does not hold, so do not rely on it. See below what."
+
+
+def around_hashes(says: str) -> list[str]:
+    """A sentence cut into pieces, of which each second one is a SHA-256 in hexadecimal: to be set as such."""
+    return _HASH.split(says)
 
 
 def utc_words(at: str) -> str:

@@ -112,7 +112,7 @@ def test_a_statement_in_force_is_valid(shared: Issued) -> None:
     for said in (
         "23 November 2026, 16:4",
         "The number and the check code belong together.",
-        f"The file that is kept here is the one in the register: SHA-256 {shared.record().pdf_sha256}.",
+        f"The file that is kept here is the one in the register: SHA-256 {shared.record().pdf_sha256} .",
         "The signature is intact and covers the whole file.",
         "It is self-signed: nobody but its owner vouches for it.",
         "The history that leads to it is unbroken: 2 entries. Its own entry names the SHA-256 of this file.",
@@ -142,7 +142,7 @@ def test_the_file_that_was_issued_is_recognised(shared: Issued) -> None:
     """Byte for byte, whatever it is called."""
     page = Page(shared.by_file(shared.pdf))
     assert page.title.startswith(f"Statement {shared.statement.number} is valid")
-    assert f"byte for byte: its SHA-256 is {shared.record().pdf_sha256}." in page.text
+    assert f"byte for byte: its SHA-256 is {shared.record().pdf_sha256} ." in page.text
     assert "The number and the check code" not in page.text
     assert "You gave no file." not in page.text
 
@@ -171,7 +171,7 @@ def test_every_other_file_has_a_sentence_of_its_own(shared: Issued) -> None:
         b"%PDF-1.7 cut off": ("unknown", "it is cut off"),
         file_of(draft): ("unknown", "This is a draft. It was never issued"),
         file_of(replace(shared.statement, check_code="00000000")): ("unknown", "The file is not signed."),
-        file_of(shared.statement): ("altered", "is not the file that was issued. The file is not signed."),
+        file_of(shared.statement): ("altered", "and is not the file that was issued."),
         signed_file(): ("unknown", "The signature is intact, but the key is not one of this installation"),
         _signed_here(shared): ("doubtful", "the register has no such file"),
     }
@@ -240,7 +240,7 @@ def test_programs_get_the_same_answer(shared: Issued) -> None:
     accepted = shared.by_code(headers={"Accept": "application/json"})
     told = accepted.get_json()
     assert (told["format"], told["state"]) == ("colophon-verification-1", "valid")
-    names = ["code", "kept", "signature", "seal", "data", "history", "log", "rules"]
+    names = ["code", "kept", "signature", "seal", "key", "data", "history", "log", "rules"]
     assert checks(accepted) == dict.fromkeys(names, "passed")
     assert told["registered"]["pdf_sha256"] == shared.record().pdf_sha256
     assert told["statement"]["title"] == "Saltmarsh"
