@@ -8,6 +8,7 @@ from typing import IO
 from compliance.assets.certificates import CredentialSigner, credential_signer
 from compliance.assets.marking import Marking, NotMarked, mark_asset
 from compliance.assets.reading import read_asset
+from compliance.assets.work import exiftool
 from compliance.documents.checking import opens_only_here
 from compliance.documents.keys import UnusableKey
 from compliance.domain.asset_findings import SOURCE_TYPE
@@ -40,10 +41,14 @@ GENERATED, EDITED = "fit", "edited"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a copy would say, and the number of the statement that it names; empty when none is in force."""
+    """What a copy would say, and the number of the statement that it names; empty when none is in force.
+
+    `with_properties` says whether properties of the IPTC Extension can be written here at all.
+    """
 
     marking: Marking
     statement_number: str
+    with_properties: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def what_a_copy_says(session: Session, notary: Notary, project: ProjectRecord, c
         statement=address,
         properties=_properties(assessed, project, component),
     )
-    return Said(marking, statement.number if statement and linked else "")
+    return Said(marking, statement.number if statement and linked else "", bool(exiftool()))
 
 
 def _refuse_unless_answered(assessed: ProjectAssessment, component: ComponentRecord) -> None:

@@ -6,12 +6,13 @@ from typing import IO
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from compliance.domain.asset_findings import SOURCE_TYPE, Mark
 from compliance.services.asset_decisions import accept_suggestion, reject_suggestion
 from compliance.services.asset_marking import Said, mark_file, what_a_copy_says
 from compliance.services.assets import files_read, read_file, vocabulary
 from compliance.services.records import project_record
 from compliance.services.refusals import Refused
-from compliance.web.assets_view import file_view
+from compliance.web.assets_view import Line, file_view, line
 from compliance.web.current import current_actor, database, now, whole_number, wiring
 from compliance.web.downloads import download
 from compliance.web.section_place import find_component
@@ -27,11 +28,12 @@ TO_READ, TO_MARK = "file", "original"
 
 @dataclass(frozen=True, slots=True)
 class CopyView:
-    """What a copy would say, in words: source, properties with their labels, statement; or why there is none."""
+    """What a copy would say, in words; or why there can be none."""
 
-    source: str = ""
-    properties: tuple[tuple[str, str], ...] = ()
+    source: Line | None = None
+    properties: tuple[Line, ...] = ()
     statement: str = ""
+    with_properties: bool = True
     refusal: str = ""
 
 
@@ -111,11 +113,8 @@ def _page(project_id: str, component_id: str, faults: dict[str, str] | None = No
 
 def _copy_view(said: Said) -> CopyView:
     words = vocabulary()
-    properties = []
-    for name, value in said.marking.properties.items():
-        field = words.field(name)
-        if field is not None:
-            properties.append((field.label, value))
-    source = words.source_type(said.marking.source_type)
-    named = f"{source.says} ({source.id})" if source else said.marking.source_type
-    return CopyView(named, tuple(properties), said.statement_number)
+    properties = [line(Mark("xmp", name, value), words) for name, value in said.marking.properties.items()]
+    source = line(Mark("credential", SOURCE_TYPE, said.marking.source_type), words)
+    return CopyView(
+        source, tuple(properties) if said.with_properties else (), said.statement_number, said.with_properties
+    )
