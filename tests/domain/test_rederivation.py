@@ -91,7 +91,7 @@ def _any(question_id: str) -> Answer:
     return {"date": "2001-02-03", "year": "2001", "years": "2001"}.get(question.kind, "Not said any more")
 
 
-@trying(max_examples=20)
+@trying(max_examples=15)
 @given(st.data())
 def test_every_statement_derives_again_bit_for_bit(data: st.DataObject) -> None:
     """Whatever was answered, under whatever settings; and answers that do not count are not given away."""
@@ -211,7 +211,7 @@ _VALUES = st.recursive(
 )
 
 
-@trying(max_examples=60)
+@trying(max_examples=40)
 @given(st.data())
 @example(None)
 def test_any_json_in_any_place_is_told_apart_or_refused(data: st.DataObject | None) -> None:

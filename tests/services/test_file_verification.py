@@ -57,7 +57,7 @@ def test_the_key_that_signed_is_compared_with_the_one_given() -> None:
 def test_no_changed_byte_is_taken_for_valid() -> None:
     """Anywhere in the file, in the signature and in its place."""
     random, file = Random(43), signed_file()  # noqa: S311 - the same bytes each time
-    for _ in range(100):
+    for _ in range(60):
         place, bit = random.randrange(len(file)), 1 << random.randrange(8)
         changed = file[:place] + bytes([file[place] ^ bit]) + file[place + 1 :]
         verdict = verify_file(changed)
