@@ -25,7 +25,7 @@ from compliance.services.refusals import Refused
 from compliance.web.access import may
 from compliance.web.current import asked_for, current_actor, database, now, release_of, wiring
 from compliance.web.downloads import download
-from compliance.web.evidence_view import Size, groups_of, line_of, question_choices, size_typed
+from compliance.web.evidence_view import Size, groups_of, line_of, question_choices, shown_again, size_typed
 from compliance.web.section_place import find_component, find_record
 
 evidence = Blueprint("evidence", __name__)
@@ -139,7 +139,7 @@ def _form(
         project=record,
         release=release_of(record.release),
         part=part,
-        typed=typed,
+        typed={name: shown_again(text) for name, text in typed.items()},
         errors=list((errors or {}).items()),
         fault=errors or {},
         questions=question_choices(record, part, question),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from compliance.domain.answers import is_no_text
 from compliance.domain.questionnaire import Question, asked_questions
 from compliance.services.attached_evidence import KINDS
 from compliance.services.evidence_reading import EvidenceShown
@@ -139,6 +140,11 @@ def size_words(size: int | None) -> str:
         if size >= factor:
             return f"{size / factor:.1f} {unit}"
     return f"{size} byte{'' if size == 1 else 's'}"
+
+
+def shown_again(text: str) -> str:
+    """What was typed, to be put right: what no page can hold (HTML, 13.2.3.5) is shown by the replacement character."""
+    return "".join("\N{REPLACEMENT CHARACTER}" if each not in "\n\r\t" and is_no_text(each) else each for each in text)
 
 
 def size_typed(text: str) -> int | Size:

@@ -184,6 +184,15 @@ def test_a_size_is_a_whole_number(typed: str, size: int | Size) -> None:
     assert size_typed(typed) == size
 
 
+def test_what_no_page_can_hold_is_shown_by_its_replacement(site: Site, place: str) -> None:
+    """And refused with a sentence; spaces and letters of any kind are shown as they are."""
+    fields = {"question": "records", "kind": "draft", "sha256": DIGEST, "note": "n\u00a0é\0"}
+    page = site.refused(f"{place}/evidence/add?keep=hash", {**fields, "name": "a\0b.mkv"})
+    page.has_error("name", "another name")
+    assert page.value("name") == "a\ufffdb.mkv"
+    assert page.value("note") == "n\u00a0é\ufffd"
+
+
 def test_sizes_are_told_as_people_say_them() -> None:
     """In units of a thousand."""
     said = [size_words(size) for size in (None, 0, 1, 999, 1000, 2_440_000, 3 * 10**9)]
