@@ -8,11 +8,17 @@ import click
 from compliance.cli import surroundings
 
 if TYPE_CHECKING:
-    from compliance.documents.key_records import SignedRecord
     from compliance.documents.keys import Purpose
+    from compliance.services.published_keys import PublishedKey
 
 # The same as in compliance.documents.keys, which is imported when it is needed.
 PURPOSES = ("log", "data", "pdf")
+_HOW = {
+    "first": "the first",
+    "handed_over": "took over from the one before, which signed that",
+    "set": "by SIGNING_KEY_FILE or without it again, which the one before did not sign",
+    "lost": "took over without the signature of the one before, which was lost",
+}
 
 
 @click.group()
@@ -29,19 +35,19 @@ def list_keys() -> int:
 
     Exit code 1 when a record of a key does not hold.
     """
-    from compliance.services.key_records import record_faults, records
+    from compliance.services.published_keys import published_keys
 
     with surroundings.open_database() as database, database.read() as session:
-        found = records(session)
-    if not found:
-        click.echo("Nothing was signed here yet. Keys are made and recorded when the first statement is issued.")
-        return 0
-    for each in found:
-        click.echo(_told(each))
-    faults = record_faults(found)
-    for fault in faults:
+        published = published_keys(session)
+    for fault in published.faults:
         click.echo(fault, err=True)
-    return 1 if faults else 0
+    if published.faults:
+        return 1
+    if not published.keys:
+        click.echo("Nothing was signed here yet. Keys are made and recorded when the first statement is issued.")
+    for key in published.keys:
+        click.echo(_told(key))
+    return 0
 
 
 @keys.command()
@@ -70,6 +76,7 @@ def rotate(purpose: str, lost: bool) -> int:
     """
     from compliance.key_files import next_key, put_next_in_place, waiting
     from compliance.services.key_records import log_name, record_keys, replace_key
+    from compliance.services.published_keys import published_keys
 
     wanted = cast("Purpose", purpose)
     settings, at = surroundings.settings(), surroundings.now()
@@ -84,27 +91,15 @@ def rotate(purpose: str, lost: bool) -> int:
         with database.read() as session:
             origin = log_name(session)
         new = next_key(settings.instance, settings.public_host, wanted, origin, surroundings.moment())
-        record = replace_key(database, wanted, None if lost else found.of(wanted), new, at)
-    put_next_in_place(settings.instance, wanted)
-    click.echo(_told(record))
+        replace_key(database, wanted, None if lost else found.of(wanted), new, at)
+        put_next_in_place(settings.instance, wanted)
+        with database.read() as session:
+            newest = [key for key in published_keys(session).keys if key.purpose == wanted][-1]
+    click.echo(_told(newest))
     click.echo("The private part of the key before is deleted here. Back it up with secrets; discard older backups.")
     return 0
 
 
-def _told(record: "SignedRecord") -> str:
-    from compliance.documents.key_records import fingerprint_of
-
-    values = record.values
-    named = f"{record.purpose} {record.sequence}: {fingerprint_of(record.purpose, values['public'])}"
-    return f"{named}, in use from {values['at']}, {how(record)}"
-
-
-def how(record: "SignedRecord") -> str:
-    """How a key came into use, to end a sentence."""
-    if record.values["previous"] is None:
-        return "the first"
-    if record.previous_signature is not None:
-        return "took over from the one before, which signed that"
-    if record.values["source"] == "supplied":
-        return "supplied with SIGNING_KEY_FILE, which the one before did not sign"
-    return "took over without the signature of the one before"
+def _told(key: "PublishedKey") -> str:
+    times = f"in use from {key.since}" if key.in_use else f"in use from {key.since} to {key.until}"
+    return f"{key.purpose} {key.sequence}: {key.fingerprint}, {times}, {_HOW[key.introduced]}"

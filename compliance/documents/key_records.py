@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -31,6 +31,10 @@ from compliance.documents.keys import (
 FIRST_LINE = b"colophon-key-1\n"
 INTRODUCED, ROTATED = "key_introduced", "key_rotated"
 FIELDS = ("at", "kind", "origin", "previous", "public", "purpose", "sequence", "source", "v")
+
+# How a key came into use: as the first; signed for by the one before; because the operator set SIGNING_KEY_FILE or took
+# that back, or because the one before was lost, which nobody but the key itself signed.
+Introduction = Literal["first", "handed_over", "set", "lost"]
 
 AnyKey = LogKey | DataKey | PdfKey
 
@@ -89,6 +93,15 @@ def make_record(
     )
     handed_over = old.sign(FIRST_LINE + record) if old and previous else None
     return SignedRecord(purpose, sequence, record, key.sign(FIRST_LINE + record), handed_over)
+
+
+def introduction(signed: SignedRecord, previous: SignedRecord | None) -> Introduction:
+    """How the key of a record came into use, after the one before it."""
+    if previous is None:
+        return "first"
+    if signed.previous_signature is not None:
+        return "handed_over"
+    return "set" if "supplied" in (signed.values["source"], previous.values["source"]) else "lost"
 
 
 def public_of(key: AnyKey) -> str | dict[str, str]:

@@ -17,6 +17,7 @@ from compliance.web.accounts.set_up import set_up
 from compliance.web.accounts.single_sign_on import sso
 from compliance.web.assets import assets
 from compliance.web.assumptions import assumptions
+from compliance.web.batches import batches
 from compliance.web.comments import comments
 from compliance.web.components import components
 from compliance.web.erasing import erasing
@@ -39,6 +40,7 @@ from compliance.web.operation import operation
 from compliance.web.packs import packs
 from compliance.web.part_tools import part_tools
 from compliance.web.projects import projects
+from compliance.web.published import published
 from compliance.web.releases import releases
 from compliance.web.request_log import log_requests
 from compliance.web.results import results
@@ -86,8 +88,10 @@ def _register_blueprints(app: Flask) -> None:
         part_tools,
         assets,
         impact,
+        batches,
         letterhead,
         verify,
+        published,
         operation,
     ):
         app.register_blueprint(blueprint)

@@ -45,6 +45,12 @@ ACCESS: Mapping[str, Access] = {
     "verify.form": ANYBODY,
     "verify.of_code": ANYBODY,
     "verify.of_file": ANYBODY,
+    # What somebody needs who checks without trusting this installation: public keys, and what our JSON is like.
+    "published.keys": ANYBODY,
+    "published.keys_document": ANYBODY,
+    "published.schema_statement": ANYBODY,
+    "published.schema_keys": ANYBODY,
+    "published.schema_verification": ANYBODY,
     # Setting up, with the link that the start prints.
     "set_up.waiting": ANYBODY,
     "set_up.begin": ANYBODY,
@@ -142,6 +148,13 @@ ACCESS: Mapping[str, Access] = {
     "impact.table": READ,
     "impact.queue": ANSWER,
     "impact.take_back": ANSWER,
+    # Many statements at once.
+    "batches.index": READ,
+    "batches.choose": APPROVE_AGAIN,
+    "batches.job": READ,
+    "batches.cancel": APPROVE,
+    "batches.table": READ,
+    "batches.file": READ,
     # AI tools.
     "tools.listing": READ,
     "tools.table": READ,
