@@ -54,11 +54,6 @@ def logo_image(content: bytes, media_type: str, owner: str) -> Markup:
     return Markup('<img class="logo" alt="{}" src="data:{};base64,{}">').format(owner, media_type, source)
 
 
-def keys_address(statement: Statement) -> str:
-    """Where the installation publishes its keys: beside the address at which statements are checked."""
-    return f"{statement.verify_address.removesuffix('/verify')}/.well-known/"
-
-
 def holder(subject: str) -> str:
     """Whom a certificate names, in words: the common name out of a subject as RFC 4514 writes it, or all of it."""
     try:

@@ -13,7 +13,6 @@ from compliance.documents.checking import (
     check_address,
     check_image,
     holder,
-    keys_address,
     logo_image,
     opens_only_here,
     short,
@@ -58,7 +57,6 @@ def compose(statement: Statement, data_sha256: str, enclosures: Enclosures = NO_
         qr=check_image(statement),
         check_address=check_address(statement),
         local=opens_only_here(statement.verify_address),
-        keys_address=keys_address(statement),
         attached=enclosures.attached,
     )
 

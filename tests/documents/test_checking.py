@@ -83,7 +83,7 @@ def test_an_address_that_opens_only_here_is_said_to(render: Render) -> None:
     texts = page_texts(render(make_checked(1, verify_address="http://127.0.0.1:5000/verify")).pdf)
     told = "This address opens only on the computer where Colophon runs. Anywhere else, the command “colophon verify” "
     assert squeezed(f"{told}checks this file, or ask Pellwood Interactive Ltd.") in squeezed(texts[0])
-    assert "well-known" not in texts[-1]
+    assert "/verify/keys" not in texts[-1]
 
 
 def test_statements_of_before_and_drafts_have_no_code(render: Render) -> None:
@@ -108,9 +108,9 @@ def test_every_word_of_the_record_is_in_the_text_layer(render: Render) -> None:
                 assert squeezed(word.rstrip(":")) in everything, passage
     record = squeezed(texts[-1])
     for text in (
-        "12,873 entries in the log colophon.pellwood.example/9f3c2a1b7d4e5f60, with the root CsUYapGG…",
-        "Made by this installation itself: compare the fingerprint with the one published under "
-        "https://colophon.pellwood.example/.well-known/ or given to you by Pellwood Interactive Ltd.",
+        "12,873 entries in the log colophon.pellwood.example/9f3c2a1b7d4e5f60, with the root CsUYapGG…, in full",
+        "Made by this installation itself: compare the fingerprint with the one published at "
+        "https://colophon.pellwood.example/verify/keys or given to you by Pellwood Interactive Ltd.",
         _ADDRESS,
     ):
         assert squeezed(text) in record

@@ -1,13 +1,20 @@
 """Whatever people write stays on the page, whole and in the text layer."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
+from compliance.documents.composition import compose
+from compliance.documents.enclosures import Enclosures
+from compliance.documents.front_page import fit_front_page
+from compliance.documents.logo import clean_logo
 from compliance.documents.passages import entered
+from compliance.domain.assurance import Paper
 from compliance.domain.statement import AnswerRow, Column, Statement
 from tests.documents.conftest import Render
 from tests.documents.factories import (
+    DRAWN,
     make_answers,
     make_checked,
     make_draft,
@@ -17,8 +24,12 @@ from tests.documents.factories import (
 )
 from tests.documents.reading import boxes, page_texts, squeezed
 
-# A4 with margins of 20 mm, in points, give or take half a letter; the running lines stand above and below the text.
-_LEFT, _RIGHT, _TOP, _BOTTOM = 55.0, 540.3, 36.0, 806.0
+# Margins of 20 mm, in points, give or take half a letter; the running lines stand above and below the text.
+_PLACES: Mapping[Paper, tuple[float, float, float, float]] = {
+    "A4": (55.0, 540.3, 36.0, 806.0),
+    # Wider margins at the sides, so that lines end where they end on A4, and less above and below.
+    "Letter": (63.4, 548.7, 30.0, 766.0),
+}
 _PIECE = 20
 
 NAMES = {
@@ -52,12 +63,13 @@ def statement_with(names: list[str], answer: str = "", **changed: object) -> Sta
     return make_statement(len(rows), **{**fields, **changed})
 
 
-def stays_on_its_pages(pdf: bytes) -> None:
+def stays_on_its_pages(pdf: bytes, paper: Paper = "A4") -> None:
     """No word reaches into the margins."""
+    left, right, top, bottom = _PLACES[paper]
     outside = [
         box
         for box in boxes(pdf)
-        if box.left < _LEFT or box.right > _RIGHT or box.top < _TOP or box.bottom > _BOTTOM or box.right < box.left
+        if box.left < left or box.right > right or box.top < top or box.bottom > bottom or box.right < box.left
     ]
     assert not outside
 
@@ -102,6 +114,54 @@ def test_it_stays_on_the_page(render: Render, name: str) -> None:
     pdf = render(statement).pdf
     stays_on_its_pages(pdf)
     is_all_there(statement, page_texts(pdf))
+
+
+_LONG = "The long way round the salt marsh " * 6
+_LOGO = clean_logo(DRAWN)
+# The longest of everything that the first page holds.
+_FULL = tuple(
+    replace(fact, note=(fact.note + " It does not depend on the tier.") * 3) for fact in make_checked().key_facts
+)
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    ("title", "organisation"),
+    [
+        (_LONG[:200].strip(), ("Pellwood Interactive and Partners " * 5).strip()),
+        (("مستنقع الملح الكبير " * 6).strip(), "شركة المد والجزر"),
+        ("盐沼地的漫长道路" * 8, "ソルトマーシュ株式会社"),
+    ],
+)
+def test_a_first_page_with_much_on_it_is_one_page(render: Render, paper: Paper, title: str, organisation: str) -> None:
+    """With a logo, the longest names and long notes: how to check the statement is on it, and nothing is cut."""
+    enclosed = Enclosures(_LOGO.content, _LOGO.media_type)
+    changed = {"paper": paper, "logo": enclosed.logo_sha256, "key_facts": _FULL, "supersedes": "2026-0041"}
+    statement = make_checked(1, title=title, organisation=organisation, **changed)
+    pdf = render(statement, enclosed).pdf
+    stays_on_its_pages(pdf, paper)
+    texts = page_texts(pdf)
+    is_all_there(statement, texts)
+    assert squeezed("and check code K7QM-4T2X") in squeezed(texts[0])
+    assert squeezed("Each component has its own answers") in squeezed(texts[1])
+
+
+def test_a_first_page_that_is_longer_still_goes_on(render: Render) -> None:
+    """Nothing is lost, and the components follow on the same page instead of leaving it empty."""
+    statement = make_checked(1, key_facts=_FULL * 3)
+    texts = page_texts(render(statement).pdf)
+    is_all_there(statement, texts)
+    assert squeezed("and check code K7QM-4T2X") in squeezed(texts[1])
+    assert squeezed("Each component has its own answers") in squeezed(texts[1])
+
+
+def test_the_first_page_is_set_as_wide_as_it_can_be() -> None:
+    """The first of the steps that fits; a page that marks no first page is left alone."""
+    html = compose(make_checked(1), "")
+    for count, expected in enumerate(("roomy", "snug", "tight", "tight flowing"), start=1):
+        told = iter([2] * (count - 1) + [1])
+        assert f'<main class="{expected}">' in fit_front_page(html, lambda _, told=told: next(told, 2))
+    assert fit_front_page("<p>", lambda _: 2) == "<p>"
 
 
 @pytest.mark.parametrize("columns", range(1, 7))
