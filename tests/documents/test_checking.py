@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 import segno
 
+from compliance.documents.canonical import canonical_bytes
 from compliance.documents.checking import check_address, check_image, holder, opens_only_here
 from compliance.documents.composition import compose
 from compliance.documents.enclosures import AttachedFile, Enclosures
@@ -16,6 +17,7 @@ from compliance.documents.limits import MOST_ATTACHED, check_enclosures
 from compliance.documents.logo import clean_logo
 from compliance.documents.passages import passages
 from compliance.domain.assurance import Seal
+from compliance.domain.statement import Statement, plain
 from tests.documents.conftest import Render
 from tests.documents.factories import CHECKED, DRAWN, make_checked, make_draft, make_statement
 from tests.documents.reading import elements, page_texts, squeezed
@@ -95,6 +97,24 @@ def test_statements_of_before_and_drafts_have_no_code(render: Render) -> None:
     assert squeezed("The command “colophon history verify” checks both.") in first
     assert "QR code" not in compose(old, "")
     assert "QR code" not in compose(draft, "")
+
+
+@pytest.mark.parametrize(
+    ("statement", "sha256"),
+    [
+        (make_statement(), "5859f00b36274ea328ab173a38a48ca3f5069d103a0943912fb647adea8fad67"),
+        (
+            make_statement(1, sign_off=None, tools=(), annex=()),
+            "f3b0e8d8191a919a5cfd3f78619954fbd9de24480eaa3e5bd5e19105221d75ad",
+        ),
+    ],
+)
+def test_the_data_of_statements_of_before_keep_their_bytes(statement: Statement, sha256: str) -> None:
+    """The hashes are those that they had before there was anything to check them by: nothing is added where it is not.
+
+    Change them only when the factories say something else.
+    """
+    assert hashlib.sha256(canonical_bytes(plain(statement))).hexdigest() == sha256
 
 
 def test_every_word_of_the_record_is_in_the_text_layer(render: Render) -> None:
