@@ -2,7 +2,8 @@
 
 The chain of entries holds afterwards as before: an entry of the kind `payload_erased` says which contents went, and
 why. What can be erased is what people typed and nothing stands on: comments, the reasons for returning or withdrawing,
-and answers that were replaced since. Issued statements, and what was sent for review, keep what they said.
+what removed evidence was called, and answers that were replaced since. Issued statements, and what was sent for review,
+keep what they said.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -32,6 +33,8 @@ TEXTS: Mapping[str, Mapping[str, Json]] = {
     "comment_added": {"text": "", "mentions": []},
     "review_returned": {"reason": "", "reasons": []},
     "statement_withdrawn": {"reason": ""},
+    "evidence_attached": {"name": "", "note": ""},
+    "evidence_removed": {"name": ""},
 }
 # Entries that give answers; further ones may, when a project moves to another release.
 ANSWERING = frozenset({"project_started", "component_added", "answers_saved", "release_changed"})
@@ -89,6 +92,7 @@ def erase_payloads(
         store.erase_payloads(session, project.id, plan.sequences)
         store.empty_revisions(session, project.id, plan.revisions)
         store.empty_reasons(session, [str(body["statement"]) for body in plan.kept.values() if "statement" in body])
+        store.empty_evidence(session, [str(body["evidence"]) for body in plan.kept.values() if "evidence" in body])
         append(session, actor, at, project, ERASED, _body(plan, kept_reason))
     database.overwrite_erased()
     return plan.sequences
@@ -117,7 +121,8 @@ def _plan(session: Session, project: Project, sequences: Collection[int]) -> Era
     for each in asked:
         _refuse_kind(each, told.kinds.get(each))
     gone = erased_answers(told.bodies, asked)
-    texts = [each for each in asked if told.kinds[each] in TEXTS and told.rows[each].payload is not None]
+    named = {*asked, *_same_evidence(told, asked)}
+    texts = [each for each in sorted(named) if told.kinds[each] in TEXTS and told.rows[each].payload is not None]
     given = {sequence for _, sequence in gone.answers}
     for each in asked:
         if told.rows[each].payload is not None and each not in texts and each not in given:
@@ -140,8 +145,20 @@ def _refuse_kind(sequence: int, kind: str | None) -> None:
     if not erasable(kind):
         raise Refused(
             f"Entry {sequence} cannot be erased: the project, a statement or the history itself stands on it. What can "
-            "be erased are comments, the reasons for returning and withdrawing, and answers that were replaced since."
+            "be erased are comments, the reasons for returning and withdrawing, what removed evidence was called, and "
+            "answers that were replaced since."
         )
+
+
+def _same_evidence(told: _Told, asked: Iterable[int]) -> Sequence[int]:
+    """The entries about the evidence that these entries are about. Raises Refused while it is attached."""
+    wanted = {str(told.bodies[each].get("evidence")): each for each in asked if "evidence" in told.bodies[each]}
+    found = [each for each, body in told.bodies.items() if str(body.get("evidence")) in wanted]
+    removed = {str(told.bodies[each]["evidence"]) for each in found if told.kinds[each] == "evidence_removed"}
+    for evidence, sequence in wanted.items():
+        if evidence not in removed:
+            raise Refused(f"The evidence of entry {sequence} is still attached. Remove it first, then erase its name.")
+    return found
 
 
 def _told(session: Session, project: Project) -> _Told:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from compliance.store.evidence_models import Evidence
 from compliance.store.models import AnswerRevision, HistoryEntry, Statement
 
 
@@ -35,3 +36,9 @@ def empty_reasons(session: Session, statement_ids: Collection[str]) -> None:
     """Take away why these statements were withdrawn."""
     query = update(Statement).where(Statement.id.in_(statement_ids), Statement.withdrawn_reason != "")
     session.execute(query.values(withdrawn_reason=""))
+
+
+def empty_evidence(session: Session, evidence_ids: Collection[str]) -> None:
+    """Take away what this evidence, which was removed, was called and what was noted of it."""
+    query = update(Evidence).where(Evidence.id.in_(evidence_ids), Evidence.name != "")
+    session.execute(query.values(name="", note=""))

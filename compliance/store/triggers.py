@@ -78,11 +78,14 @@ GUARDS = (
     Guard(
         table="evidence",
         kept=(
-            *("id", "project_id", "component_id", "question", "kind", "name", "media_type", "size", "sha256", "kept"),
-            *("note", "actor", "at"),
+            *("id", "project_id", "component_id", "question", "kind", "media_type", "size", "sha256", "kept"),
+            *("actor", "at"),
         ),
-        # What was removed stays removed.
-        changes_if="OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL",
+        # What was removed stays removed; only then may what people typed of it be taken away.
+        changes_if="""(OLD.removed_at IS NULL AND NEW.removed_at IS NOT NULL
+            AND NEW.name = OLD.name AND NEW.note = OLD.note)
+            OR (NEW.removed_at = OLD.removed_at AND NEW.removed_by = OLD.removed_by
+            AND OLD.name <> '' AND NEW.name = '' AND NEW.note = '')""",
         extends="NEW.removed_at IS NULL AND NOT EXISTS (SELECT 1 FROM evidence WHERE id = NEW.id)",
     ),
     Guard(

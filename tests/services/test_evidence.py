@@ -22,6 +22,7 @@ from compliance.services.evidence import About, EvidenceFiles, attach_file, atta
 from compliance.services.evidence_reading import evidence_of, find_item, read_evidence
 from compliance.services.evidence_rows import evidence_index, evidence_rows
 from compliance.services.history import entry_read
+from compliance.services.payload_erasure import erase_payloads
 from compliance.services.records import ProjectRecord, project_record, project_records
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
 from compliance.services.review_changes import changed_words, changes_since
@@ -29,6 +30,7 @@ from compliance.services.review_state import review_now
 from compliance.services.reviews import submit
 from compliance.services.verification import verify_all, verify_project
 from compliance.store.entries import entries_of
+from compliance.store.evidence import find_evidence
 from compliance.store.triggers import remove_triggers
 from tests.answered import complete_project
 from tests.stored import LATER, NOW, issue, save, start
@@ -434,6 +436,22 @@ def test_the_index_for_a_bundle_tells_what_was_removed_and_what_lists_it(
     assert by_name["film.mkv"]["statements"] == []
     assert by_name["film.mkv"]["question"]
     assert by_name["film.mkv"]["size"] == 2**40
+
+
+def test_the_name_of_removed_evidence_can_be_erased(database: Database, files: EvidenceFiles) -> None:
+    """From both entries and from the row, with the note; the history verifies, and nothing else is lost."""
+    project = start(database)
+    attached = _attach(database, files, project, "Letter of Ines Marsh.pdf")
+    with pytest.raises(Refused, match="still attached"):
+        erase_payloads(database, LOCAL_OPERATOR, LATER, project, [2], "Asked for")
+    _remove(database, files, project, attached)
+    assert erase_payloads(database, LOCAL_OPERATOR, LATER, project, [2], "Asked for") == (2, 3)
+    assert erase_payloads(database, LOCAL_OPERATOR, LATER, project, [3], "Asked for") == ()
+    with database.read() as session:
+        row = find_evidence(session, project, attached)
+        assert (row.name, row.note, row.sha256, row.removed_at) == ("", "", DIGEST, LATER)
+    assert "Ines" not in repr(_bodies(database, project))
+    assert _fault(database, files, project) is None
 
 
 def test_a_backup_brings_the_files_along(database: Database, files: EvidenceFiles, tmp_path: Path) -> None:

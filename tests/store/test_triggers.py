@@ -19,10 +19,10 @@ KEPT = {
     "asset_reading": (
         *("id", "project_id", "component_id", "name", "sha256", "size", "media_type", "found", "actor", "at"),
     ),
-    "asset_decision": (*("reading_id", "suggestion", "project_id", "question", "answer", "decision", "actor", "at"),),
+    "asset_decision": ("reading_id", "suggestion", "project_id", "question", "decision", "actor", "at"),
     "evidence": (
-        *("id", "project_id", "component_id", "question", "kind", "name", "media_type", "size", "sha256", "kept"),
-        *("note", "actor", "at"),
+        *("id", "project_id", "component_id", "question", "kind", "media_type", "size", "sha256", "kept"),
+        *("actor", "at"),
     ),
     "log_leaf": ("idx", "kind", "owner_id", "sequence", "hash"),
     "log_checkpoint": ("size", "note", "at"),
@@ -60,7 +60,7 @@ def _every_table(database: Database) -> None:
         "INSERT INTO asset_reading SELECT 'file', project_id, min(id), 'a.png', 'ab', 1, 'image/png', '{}', 'me', :at"
     )
     _execute(database, f"{read} FROM component GROUP BY project_id", at=LATER)
-    decided = "INSERT INTO asset_decision VALUES ('file', 'key', :project, 'used', 'yes', 'accepted', 'me', :at)"
+    decided = "INSERT INTO asset_decision VALUES ('file', 'key', :project, 'used', 'accepted', 'me', :at)"
     _execute(database, decided, project=project, at=LATER)
     attached = """INSERT INTO evidence SELECT 'ev', project_id, min(id), 'ai_used', 'draft', 'a.txt', 'text/plain', 1,
         'ab', 'file', '', 'me', :at, NULL, NULL FROM component GROUP BY project_id"""
@@ -207,15 +207,20 @@ def test_a_record_of_a_key_must_be_the_next_one(database: Database) -> None:
 
 
 def test_evidence_is_removed_once_and_for_all(database: Database) -> None:
-    """It is attached first, and what was removed is never attached again under its id."""
+    """It is attached first, and what was removed is never attached again; its name goes then and not before."""
     _every_table(database)
+    for change in ("name = ''", "name = 'other'", "note = 'other'", "name = '', removed_by = 'me', removed_at = 'now'"):
+        _refused(database, f"UPDATE evidence SET {change}", "evidence: .*never changed")  # noqa: S608
     removed = "UPDATE evidence SET removed_by = :by, removed_at = :at"
     _execute(database, removed, by="me", at=LATER)
     _refused(database, removed, "evidence: .*never changed", by=None, at=None)
-    columns = ", ".join(column for column in KEPT["evidence"] if column != "id")
+    columns = ", ".join(("name", "note", *(column for column in KEPT["evidence"] if column != "id")))
     sql = f"""INSERT INTO evidence (id, {columns}, removed_by, removed_at)
         SELECT 'other', {columns}, removed_by, removed_at FROM evidence"""  # noqa: S608
     _refused(database, sql, "evidence: a new row must follow the last one")
+    _refused(database, "UPDATE evidence SET name = 'other'", "evidence: .*never changed")
+    _execute(database, "UPDATE evidence SET name = '', note = ''")
+    _refused(database, "UPDATE evidence SET name = 'a.txt'", "evidence: .*never changed")
 
 
 def test_a_statement_must_take_the_next_number(database: Database) -> None:
