@@ -13,6 +13,7 @@ from compliance.services.answers import changes_from
 from compliance.services.erasures_recorded import Erasure, erasures
 from compliance.services.history_changes import ChangeShown, change_shown, choices_shown, facts_shown
 from compliance.services.mentions import with_names
+from compliance.services.refusals import NotFound
 from compliance.store import entries as store
 from compliance.store.database import Session
 from compliance.store.models import HistoryEntry, Project
@@ -141,6 +142,19 @@ def all_entries(
     names, erased = _component_names(session, project), _erased(session, project)
     for row in store.entries_of(session, project.id):
         yield row, entry_shown(entry_read(row), questionnaire, names, erased)
+
+
+def entry_of(
+    session: Session, reach: Reach, project_id: str, sequence: int, questionnaire: Questionnaire
+) -> EntryShown:
+    """One entry of a project to be read by a person. Raises NotFound."""
+    project = find_project(session, reach, project_id)
+    if not 0 < sequence <= project.head_sequence:
+        raise NotFound("There is no such entry.")
+    for row in store.newest_entries(session, project.id, project.head_sequence - sequence, 1):
+        names, erased = _component_names(session, project), _erased(session, project)
+        return entry_shown(entry_read(row), questionnaire, names, erased)
+    raise NotFound("There is no such entry.")
 
 
 def whole_page(
