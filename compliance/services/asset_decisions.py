@@ -80,6 +80,8 @@ def _open_suggestion(
     session: Session, reach: Reach, project_id: str, component_id: str, row: AssetReadingRow, key: str
 ) -> tuple[SuggestionShown | None, ComponentRecord]:
     """The suggestion on which nobody has decided, None when somebody has; and the component as it is now."""
+    if not row.found:
+        raise Refused("What this file said was erased.")
     project = project_record(session, reach, project_id)
     try:
         component = project.component(component_id)
@@ -101,7 +103,6 @@ def _store_decision(
         suggestion=suggestion.key,
         project_id=row.project_id,
         question=suggestion.question,
-        answer=suggestion.answer,
         decision=decision,
         actor=actor.id,
         at=at,

@@ -195,7 +195,7 @@ def mark_file(
             "media_type": copy.type.media_type,
             "before_sha256": original.sha256,
             "after_sha256": copy.reading.sha256,
-            "statement": said.statement_number,
+            "statement_number": said.statement_number,
         }
         append(session, actor, at, project, MARKED, body)
     stem = name.rpartition(".")[0] or name

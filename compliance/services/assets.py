@@ -135,11 +135,16 @@ def _told(row: AssetReadingRow) -> dict[str, Json]:
 
 
 def files_read(session: Session, project: ProjectRecord, component: ComponentRecord) -> tuple[FileRead, ...]:
-    """The files of a component that were read, newest first, with what they suggest as the answers stand now."""
+    """The files of a component that were read, newest first, with what they suggest as the answers stand now.
+
+    Those of which it was erased what they were called and said are left out.
+    """
     decided = store.decisions_by_reading(session, project.id)
     questionnaire = assessor(project.release).release.questionnaire
     found = []
     for row in store.readings_of(session, project.id, component.id):
+        if not row.found:
+            continue
         reading = reading_of(row)
         decisions = decided.get(row.id, {})
         suggested = (

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
-from compliance.domain.asset_suggestions import suggestion_key
 from compliance.domain.history import Fault
 from compliance.services.asset_decisions import ACCEPTED, REJECTED
 from compliance.services.assets import READ
@@ -52,10 +51,8 @@ def _decision(entry: Told, body: Body) -> Mapping[tuple[str, ...], _State]:
     if entry.kind not in (ACCEPTED, REJECTED):
         return {}
     decision = "accepted" if entry.kind == ACCEPTED else "rejected"
-    return {
-        (body["reading"], body["suggestion"]): (body["question"], body["suggestion"], decision, entry.actor, entry.at)
-    }
+    return {(body["reading"], body["suggestion"]): (body["question"], decision, entry.actor, entry.at)}
 
 
 def _stored_decision(row: AssetDecision) -> _State:
-    return (row.question, suggestion_key(row.question, row.answer), row.decision, row.actor, row.at)
+    return (row.question, row.decision, row.actor, row.at)

@@ -8,6 +8,7 @@ keep what they said.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from compliance.documents.canonical import Json
@@ -35,9 +36,13 @@ TEXTS: Mapping[str, Mapping[str, Json]] = {
     "statement_withdrawn": {"reason": ""},
     "evidence_attached": {"name": "", "note": ""},
     "evidence_removed": {"name": ""},
+    "asset_read": {"name": "", "found_sha256": sha256(b"").hexdigest()},
+    "asset_marked": {"name": ""},
 }
 # Entries that give answers; further ones may, when a project moves to another release.
-ANSWERING = frozenset({"project_started", "component_added", "answers_saved", "release_changed"})
+ANSWERING = frozenset(
+    {"project_started", "component_added", "answers_saved", "suggestion_accepted", "release_changed"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,7 @@ def erase_payloads(
         store.empty_revisions(session, project.id, plan.revisions)
         store.empty_reasons(session, [str(body["statement"]) for body in plan.kept.values() if "statement" in body])
         store.empty_evidence(session, [str(body["evidence"]) for body in plan.kept.values() if "evidence" in body])
+        store.empty_readings(session, [str(body["reading"]) for body in plan.kept.values() if "found_sha256" in body])
         append(session, actor, at, project, ERASED, _body(plan, kept_reason))
     database.overwrite_erased()
     return plan.sequences

@@ -1,4 +1,4 @@
-"""The tables of what files said of themselves, and what somebody made of it. Their rows are never changed.
+"""The tables of what files said of themselves, and what somebody made of it. Rows may be emptied, never changed.
 
 The files themselves are not kept: only their hashes, and what was found in them.
 """
@@ -10,7 +10,7 @@ from compliance.store.models import Base
 
 
 class AssetReadingRow(Base):
-    """What reading a file of a component gave, as canonical JSON. `media_type` is empty for a file that is not read."""
+    """What reading a file of a component gave, as canonical JSON; empty, like the name, once that was erased."""
 
     __tablename__ = "asset_reading"
 
@@ -29,7 +29,7 @@ class AssetReadingRow(Base):
 
 
 class AssetDecision(Base):
-    """What somebody decided on an answer that a file suggests; `suggestion` names the question and the answer."""
+    """What somebody decided on an answer that a file suggests; `suggestion` is the hash of question and answer."""
 
     __tablename__ = "asset_decision"
 
@@ -37,7 +37,6 @@ class AssetDecision(Base):
     suggestion: Mapped[str] = mapped_column(primary_key=True)
     project_id: Mapped[str] = mapped_column(ForeignKey("project.id"))
     question: Mapped[str]
-    answer: Mapped[str]
     decision: Mapped[str]
     actor: Mapped[str]
     at: Mapped[str]

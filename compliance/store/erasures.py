@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from compliance.store.asset_models import AssetReadingRow
 from compliance.store.evidence_models import Evidence
 from compliance.store.models import AnswerRevision, HistoryEntry, Statement
 
@@ -42,3 +43,9 @@ def empty_evidence(session: Session, evidence_ids: Collection[str]) -> None:
     """Take away what this evidence, which was removed, was called and what was noted of it."""
     query = update(Evidence).where(Evidence.id.in_(evidence_ids), Evidence.name != "")
     session.execute(query.values(name="", note=""))
+
+
+def empty_readings(session: Session, reading_ids: Collection[str]) -> None:
+    """Take away what these files, which were read, were called and said."""
+    query = update(AssetReadingRow).where(AssetReadingRow.id.in_(reading_ids), AssetReadingRow.found != "")
+    session.execute(query.values(name="", found=""))

@@ -118,13 +118,14 @@ GUARDS = (
     ),
     Guard(
         table="asset_reading",
-        kept=("id", "project_id", "component_id", "name", "sha256", "size", "media_type", "found", "actor", "at"),
-        changes_if="1 = 0",
+        kept=("id", "project_id", "component_id", "sha256", "size", "media_type", "actor", "at"),
+        # What a file was called and said can be erased.
+        changes_if="OLD.found <> '' AND NEW.found = '' AND NEW.name = ''",
         extends="NOT EXISTS (SELECT 1 FROM asset_reading WHERE id = NEW.id)",
     ),
     Guard(
         table="asset_decision",
-        kept=("reading_id", "suggestion", "project_id", "question", "answer", "decision", "actor", "at"),
+        kept=("reading_id", "suggestion", "project_id", "question", "decision", "actor", "at"),
         changes_if="1 = 0",
         extends="""NOT EXISTS (SELECT 1 FROM asset_decision WHERE
             reading_id = NEW.reading_id AND suggestion = NEW.suggestion)""",

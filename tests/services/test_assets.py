@@ -22,6 +22,7 @@ from compliance.services.compiled_releases import current_release
 from compliance.services.database import Database, open_database
 from compliance.services.history import history_page
 from compliance.services.notary import Notary
+from compliance.services.payload_erasure import erase_payloads
 from compliance.services.records import project_record
 from compliance.services.refusals import ChangedMeanwhile, NotFound, Refused
 from compliance.services.register import IssuedBytes, record_issue
@@ -59,9 +60,10 @@ class Place:
         return {each.question.id: (each.suggestion.answer, each.decision or each.standing) for each in shown}
 
     def key(self, question: str) -> tuple[str, str, int]:
-        """The newest reading, the key of what it suggests for this question, and the revision it stands against."""
-        file = self.files()[0]
-        shown = next(each for each in file.suggestions if each.question.id == question)
+        """The newest reading that suggests an answer to it, the key of that, and the revision it stands against."""
+        file, shown = next(
+            (file, each) for file in self.files() for each in file.suggestions if each.question.id == question
+        )
         return file.id, shown.suggestion.key, shown.revision
 
     def accept(self, question: str, seen: int | None = None) -> None:
@@ -237,10 +239,10 @@ def test_deciding_sees_what_somebody_else_saved_meanwhile(database: Database) ->
         ("UPDATE asset_reading SET found = replace(found, 'Brush', 'Crayon')", "of a file that was read was changed"),
         ("UPDATE asset_reading SET sha256 = 'ab'", "of a file that was read was changed"),
         ("UPDATE asset_decision SET decision = 'rejected'", "recorded on a file was changed"),
-        ("UPDATE asset_decision SET answer = 'no'", "recorded on a file was changed"),
+        ("UPDATE asset_decision SET question = 'origin'", "recorded on a file was changed"),
         ("DELETE FROM asset_decision", "recorded on a file was changed"),
         (
-            "INSERT INTO asset_decision SELECT reading_id, 'x', project_id, question, answer, decision, actor, at "
+            "INSERT INTO asset_decision SELECT reading_id, 'x', project_id, question, decision, actor, at "
             "FROM asset_decision",
             "a decision on a file that no entry recorded",
         ),
@@ -302,7 +304,7 @@ def test_a_copy_says_what_was_answered(database: Database, notary: Notary, tmp_p
     assert place.kinds()[-2:] == ["statement_issued", "asset_marked"]
     with database.read() as session:
         entry = history_page(session, EVERYTHING, place.project, current_release().questionnaire).entries[0]
-    assert (entry.body["after_sha256"], entry.body["statement"]) == (found.sha256, number)
+    assert (entry.body["after_sha256"], entry.body["statement_number"]) == (found.sha256, number)
 
 
 def test_what_iptc_does_not_ask_for_is_not_written(database: Database, notary: Notary) -> None:
@@ -379,3 +381,23 @@ def test_a_key_that_cannot_be_used_is_said(database: Database, notary: Notary) -
 
     with pytest.raises(ChangedMeanwhile, match="Make it again"):
         place.mark(picture("PNG"), Notary(Keys(late, late, late), ""))  # type: ignore[arg-type]
+
+
+def test_what_a_file_was_called_and_said_can_be_erased(database: Database, notary: Notary) -> None:
+    """It can name people. That it was read, and what was decided, is still known and still compared."""
+    place = _place(database, BY_HAND)
+    place.read(with_xmp(element("AIPromptWriterName", "Ines Maddox")), "ines.jpg")
+    place.read(with_xmp(element("AISystemUsed", "Ines")), "ines.jpg")
+    reading, key, _ = place.key("ai_used")
+    place.reject("ai_used")
+    place.mark(picture("WEBP"), notary, "ines.webp")
+    assert erase_payloads(database, LOCAL_OPERATOR, LATER, place.project, [2, 3, 5], "Asked for") == (2, 3, 5)
+    assert place.files() == ()
+    assert place.kinds()[-1] == "payload_erased"
+    with database.read() as session:
+        for table in ("asset_reading", "asset_decision", "history_entry"):
+            rows = session.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
+            assert rows
+            assert "ines" not in repr(rows).lower()
+    with database.write() as session, pytest.raises(Refused, match="was erased"):
+        reject_suggestion(session, LOCAL_OPERATOR, LATER, place.project, place.part, reading, key)
