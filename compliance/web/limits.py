@@ -17,8 +17,8 @@ def limits(settings: Settings) -> dict[str, Any]:
         # when the key was changed are taken, too: the last key of the list signs.
         "SECRET_KEY_FALLBACKS": list(settings.old_secret_keys),
         "WTF_CSRF_SECRET_KEY": [*settings.old_secret_keys, settings.secret_key],
-        # The largest page is a component's section: a few questions of at most 2,000 characters. The one
-        # upload is a table of AI tools, of at most a thousand rows.
+        # The largest page is a component's section: a few questions of at most 2,000 characters. The
+        # usual upload is a table of AI tools, of at most a thousand rows, or a logo.
         "MAX_CONTENT_LENGTH": 512 * KILOBYTE,
         "MAX_FORM_MEMORY_SIZE": 256 * KILOBYTE,
         # Putting 500 components in order sends one part for each.
