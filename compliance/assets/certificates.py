@@ -1,12 +1,13 @@
 """A certificate with which C2PA takes signatures of this installation's key, and those signatures (C2PA 2.4).
 
 C2PA takes no certificate that its own key signed, and wants one made for signing e-mail or claims. So the key of the
-installation certifies itself once more, under another name. Nobody outside has checked who that is: programs that show
-Content Credentials say so, unless they are told to trust the installation's certificate.
+installation makes a small authority of its own, and has it issue one. Nobody outside has checked who that is: programs
+that show Content Credentials say so, unless they are told to trust that authority.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -23,22 +24,26 @@ _CURVES: dict[str, tuple[str, hashes.HashAlgorithm]] = {
     "secp521r1": ("ES512", hashes.SHA512()),
 }
 _LONGEST_NAME = 64  # X.520: upper bound of a common name
-_ADDED = ", Content Credentials"
+_SIGNER, _AUTHORITY = ", Content Credentials", ", authority"
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialSigner:
-    """How claims are signed: the algorithm by its COSE name, the certificates in PEM (the signer's first), the deed."""
+    """How claims are signed: the algorithm by its COSE name, the certificates in PEM (the signer's first), the deed.
+
+    `authority` is the last of the certificates: whoever trusts it trusts the signatures.
+    """
 
     algorithm: str
     certificates: str
+    authority: str
     sign: Callable[[bytes], bytes] = field(repr=False)
 
 
 def credential_signer(
     private: PrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...] = ()
 ) -> CredentialSigner:
-    """The signer for this key; its own certificate is used where C2PA takes it, else one is issued under it.
+    """The signer for this key; its own certificate is used where C2PA takes it, else one is issued for it.
 
     Raises ValueError for a curve that C2PA does not know.
     """
@@ -49,9 +54,9 @@ def credential_signer(
         sign = _with_curve(private, hash_)
     else:
         raise ValueError(f"C2PA takes no signature with a key on the curve {private.curve.name}.")
-    issued = [certificate, *chain] if _is_taken(certificate) else [_issue(private, certificate), certificate, *chain]
-    pem = "".join(each.public_bytes(Encoding.PEM).decode() for each in issued)
-    return CredentialSigner(algorithm, pem, sign)
+    issued = (certificate, *chain) if _is_taken(certificate) else _issued(private, certificate)
+    pem = [each.public_bytes(Encoding.PEM).decode() for each in issued]
+    return CredentialSigner(algorithm, "".join(pem), pem[-1], sign)
 
 
 def _is_taken(certificate: x509.Certificate) -> bool:
@@ -64,33 +69,75 @@ def _is_taken(certificate: x509.Certificate) -> bool:
     return ExtendedKeyUsageOID.EMAIL_PROTECTION in purposes
 
 
-def _issue(private: PrivateKey, issuer: x509.Certificate) -> x509.Certificate:
-    """A certificate for the same key, by the same key, as long as that of the issuer lasts."""
+def _issued(private: PrivateKey, given: x509.Certificate) -> tuple[x509.Certificate, x509.Certificate]:
+    """A certificate for signing claims, and the one of the authority that issues it: both for this key and by it.
+
+    They last as long as the one that is given, and are the same bytes each time, so that whoever trusts the authority
+    trusts every copy.
+    """
+    authority = _named(given.subject, _AUTHORITY)
+    claims = (
+        _begun(private, given, _named(given.subject, _SIGNER), authority)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_usage(signs=True), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+    )
+    root = (
+        _begun(private, given, authority, authority)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_usage(signs=False), critical=True)
+    )
+    return _signed(claims, private), _signed(root, private)
+
+
+def _begun(
+    private: PrivateKey, given: x509.Certificate, subject: x509.Name, issuer: x509.Name
+) -> x509.CertificateBuilder:
     public = private.public_key()
+    number = sha256(given.fingerprint(hashes.SHA256()) + subject.public_bytes()).digest()[:16]
     return (
         x509.CertificateBuilder()
-        .subject_name(_name(issuer.subject))
-        .issuer_name(issuer.subject)
+        .subject_name(subject)
+        .issuer_name(issuer)
         .public_key(public)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(issuer.not_valid_before_utc)
-        .not_valid_after(issuer.not_valid_after_utc)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(_SIGNS, critical=True)
-        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False)
+        .serial_number(int.from_bytes(number, "big") >> 1 or 1)
+        .not_valid_before(given.not_valid_before_utc)
+        .not_valid_after(given.not_valid_after_utc)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(public), critical=False)
-        .sign(private, hashes.SHA256())
     )
 
 
-def _name(issuer: x509.Name) -> x509.Name:
-    common = next((str(each.value) for each in issuer.get_attributes_for_oid(NameOID.COMMON_NAME)), "Colophon")
-    others = [each for each in issuer if each.oid == NameOID.ORGANIZATION_NAME]
+def _signed(builder: x509.CertificateBuilder, private: PrivateKey) -> x509.Certificate:
+    if isinstance(private, rsa.RSAPrivateKey):
+        return builder.sign(private, hashes.SHA256())
+    # RFC 6979: the same bytes each time.
+    return builder.sign(private, hashes.SHA256(), ecdsa_deterministic=True)
+
+
+def _named(given: x509.Name, added: str) -> x509.Name:
+    common = next((str(each.value) for each in given.get_attributes_for_oid(NameOID.COMMON_NAME)), "Colophon")
+    others = [each for each in given if each.oid == NameOID.ORGANIZATION_NAME]
     # Programs that show Content Credentials show the organisation; without one they show nothing.
     organisation = others or [x509.NameAttribute(NameOID.ORGANIZATION_NAME, common[:_LONGEST_NAME])]
-    named = f"{common[: _LONGEST_NAME - len(_ADDED)]}{_ADDED}"
-    return x509.Name([*organisation, x509.NameAttribute(NameOID.COMMON_NAME, named)])
+    return x509.Name(
+        [*organisation, x509.NameAttribute(NameOID.COMMON_NAME, f"{common[: _LONGEST_NAME - len(added)]}{added}")]
+    )
+
+
+def _usage(*, signs: bool) -> x509.KeyUsage:
+    """For signing claims, or for certifying who may."""
+    return x509.KeyUsage(
+        digital_signature=signs,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=not signs,
+        crl_sign=not signs,
+        encipher_only=False,
+        decipher_only=False,
+    )
 
 
 def _with_rsa(private: rsa.RSAPrivateKey) -> Callable[[bytes], bytes]:
@@ -110,16 +157,3 @@ def _with_curve(private: ec.EllipticCurvePrivateKey, hash_: hashes.HashAlgorithm
         return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
     return sign
-
-
-_SIGNS = x509.KeyUsage(
-    digital_signature=True,
-    content_commitment=False,
-    key_encipherment=False,
-    data_encipherment=False,
-    key_agreement=False,
-    key_cert_sign=False,
-    crl_sign=False,
-    encipher_only=False,
-    decipher_only=False,
-)

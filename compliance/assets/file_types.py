@@ -32,6 +32,10 @@ PDF = FileType("application/pdf", "PDF file", ".pdf", holds_xmp=False, markable=
 TYPES = (JPEG, PNG, WEBP, TIFF, MP4, WAV, PDF)
 
 
+# Pictures (HEIC, AVIF, Canon's raw files), sound alone, and QuickTime.
+_OTHER_BRANDS = (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis", b"crx ", b"M4A ", b"qt  ")
+
+
 def type_of(head: bytes) -> FileType | None:
     """The type of the file that begins with these bytes; None for one that is not read."""
     for start, type_ in (
@@ -45,8 +49,8 @@ def type_of(head: bytes) -> FileType | None:
             return type_
     if head[:4] == b"RIFF":
         return {b"WEBP": WEBP, b"WAVE": WAV}.get(head[8:12])
-    # ISO 14496-12, 4.3: a file type box comes first. Pictures in such boxes (HEIC, AVIF) are no video.
-    if head[4:8] == b"ftyp" and head[8:12] not in (b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"):
+    # ISO 14496-12, 4.3: a file type box comes first, and its brand tells MP4 from other formats that use such boxes.
+    if head[4:8] == b"ftyp" and head[8:12] not in _OTHER_BRANDS:
         return MP4
     return None
 

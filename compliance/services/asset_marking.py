@@ -203,6 +203,14 @@ def mark_file(
     return MarkedFile(marked, copy.type.media_type, content, any(mark.where == "xmp" for mark in copy.reading.marks))
 
 
+def authority_of(notary: Notary) -> bytes:
+    """The certificate that others have to trust if copies are to count as signed by somebody they know: PEM.
+
+    Raises Refused when the key cannot be used.
+    """
+    return _signer(notary).authority.encode()
+
+
 def _component(project: ProjectRecord, component_id: str) -> ComponentRecord:
     try:
         return project.component(component_id)

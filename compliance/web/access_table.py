@@ -45,6 +45,8 @@ ACCESS: Mapping[str, Access] = {
     "verify.form": ANYBODY,
     "verify.of_code": ANYBODY,
     "verify.of_file": ANYBODY,
+    # The newest signed checkpoint of the log: a root, by which nothing of any history can be told.
+    "log.checkpoint": ANYBODY,
     # What somebody needs who checks without trusting this installation: public keys, and what our JSON is like.
     "published.keys": ANYBODY,
     "published.keys_document": ANYBODY,
@@ -170,6 +172,7 @@ ACCESS: Mapping[str, Access] = {
     "assets.read": ANSWER,
     "assets.decide": ANSWER,
     "assets.mark": ANSWER,
+    "assets.authority": ANYBODY,
     # The disclosure pack.
     "packs.page": READ,
     "packs.as_zip": READ,
@@ -204,6 +207,7 @@ ACCESS: Mapping[str, Access] = {
     "history.json_lines": READ,
     "history.csv": READ,
     "history.bundle": READ,
+    "log.head_proof": READ,
     "erasing.erase": OWN_AGAIN,
     "history.of_organisation": READ,
     "history.organisation_json_lines": READ,

@@ -8,7 +8,7 @@ from werkzeug import Response
 
 from compliance.domain.asset_findings import SOURCE_TYPE, Mark
 from compliance.services.asset_decisions import accept_suggestion, reject_suggestion
-from compliance.services.asset_marking import Said, mark_file, what_a_copy_says
+from compliance.services.asset_marking import Said, authority_of, mark_file, what_a_copy_says
 from compliance.services.assets import files_read, read_file, vocabulary
 from compliance.services.records import project_record
 from compliance.services.refusals import Refused
@@ -83,6 +83,12 @@ def mark(project_id: str, component_id: str) -> Answered:
     except Refused as refused:
         return _page(project_id, component_id, {TO_MARK: str(refused)}), 422
     return download(copy.content, copy.name, copy.media_type)
+
+
+@assets.get("/content-credentials.pem")
+def authority() -> Response:
+    """The certificate by which programs can be told to know who signs Content Credentials here. It is no secret."""
+    return download(authority_of(wiring().notary), "content-credentials.pem", "application/x-pem-file")
 
 
 def _sent(field: str) -> tuple[str, IO[bytes] | None]:

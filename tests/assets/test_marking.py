@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import c2pa
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -13,9 +14,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from compliance.assets import marking, work
 from compliance.assets.certificates import PrivateKey, credential_signer
+from compliance.assets.credentials import SETTINGS
 from compliance.assets.file_types import TYPES
 from compliance.assets.marking import MarkedCopy, Marking, NotMarked, mark_asset
 from compliance.assets.reading import read_asset
+from compliance.documents.key_formats import make_pdf_key
 from compliance.domain.asset_findings import Mark
 from tests.assets.making import CODES, EDITED, GENERATED, files, picture, put, signed, signer, video
 
@@ -170,3 +173,18 @@ def test_a_key_that_c2pa_does_not_know_is_refused() -> None:
     private = ec.generate_private_key(ec.SECP256K1())
     with pytest.raises(ValueError, match="secp256k1"):
         credential_signer(private, _certified(private, by_others=False))
+
+
+def test_whoever_trusts_the_authority_trusts_every_copy(tmp_path: Path) -> None:
+    """It is the same each time that the key is read; without it the signer is unknown."""
+    again = signer().certificates
+    key = make_pdf_key("other.example", datetime(2026, 1, 1, tzinfo=UTC))
+    one, two = (credential_signer(key.private, key.certificate) for _ in range(2))
+    assert (one.certificates, one.authority) == (two.certificates, two.authority)
+    assert one.certificates.endswith(one.authority)
+    assert one.authority not in again
+    copy = _copy(tmp_path, picture("PNG"))
+    for trusted, wanted in ((signer().authority, "Trusted"), (one.authority, "Valid")):
+        context = c2pa.Context.from_dict({**SETTINGS, "trust": {"user_anchors": trusted}})
+        with copy.path.open("rb") as file, c2pa.Reader("image/png", file, context=context) as reader:
+            assert reader.get_validation_state() == wanted

@@ -21,12 +21,17 @@ NO_PAGES = {
     "history.json_lines",
     "history.csv",
     "history.bundle",
+    "log.checkpoint",
+    "log.head_proof",
     "history.organisation_json_lines",
     "history.organisation_csv",
     "packs.as_zip",
+    "assets.authority",
     "packs.as_json",
     "evidence.file",
     "impact.table",
+    "batches.table",
+    "batches.file",
     "tools.table",
     "tools.bill_of_materials",
     "rulebooks.diagram",
@@ -123,6 +128,7 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
     assert register
     tool = _tool(page, address + register)
     job = _analysis(page, f"{address}{register.removesuffix('/tools')}/impact")
+    batch = _export(page, f"{address}{register.removesuffix('/tools')}/batches")
     page.goto(f"{address}/projects/{project}/pack")
     piece = _last(page.locator(f"a[href*='/projects/{project}/pack/']").first.get_attribute("href"))
     page.goto(f"{address}/projects/{project}/statements")
@@ -147,6 +153,7 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
         "before": ("2026-11",),
         "after": ("2026-11",),
         "job_id": (job,),
+        "batch_id": (batch,),
         "piece_id": (piece,),
         "rulebook_id": ("facts", "uk-cdpa", "uk-ip-bill", "us-copyright-office"),
         "component_section_id": ("use", "law", "particulars"),
@@ -190,6 +197,24 @@ def _analysis(page: Page, impact: str) -> str:
         page.get_by_role("button", name="Look at all projects").click()
     else:
         asked_for.first.click()
+    return _ended(page)
+
+
+def _export(page: Page, batches: str) -> str:
+    """A file with statements; it is asked for when nobody has done so before."""
+    page.goto(batches)
+    asked_for = page.get_by_role("link", name="Export statements of")
+    if not asked_for.count():
+        page.get_by_role("link", name="Export statements").click()
+        page.get_by_role("link", name="Tick all").click()
+        page.get_by_role("button", name="Make the file").click()
+    else:
+        asked_for.first.click()
+    return _ended(page)
+
+
+def _ended(page: Page) -> str:
+    """The id of the job that the page is about, once it has ended."""
     here = page.url
     for _ in range(120):
         page.goto(here)

@@ -118,6 +118,9 @@ def test_a_copy_is_downloaded_that_says_what_was_answered(site: Site, tmp_path: 
     assert copy.headers["X-Content-Type-Options"] == "nosniff"
     found = read_asset(put(tmp_path, copy.data))
     assert found.credential.state == "valid"
+    authority = site.app.test_client().get("/content-credentials.pem")
+    assert authority.text.startswith("-----BEGIN CERTIFICATE-----")
+    assert "PRIVATE" not in authority.text
     assert [mark.value for mark in found.marks] == ["c2pa.created", f"{CODES}digitalCreation"]
     history = site.get(f"/projects/{where.split('/')[2]}/history").text
     assert "made a copy with a Content Credential of the file über cover.webp of Cover" in history
