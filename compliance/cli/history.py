@@ -1,10 +1,13 @@
 """colophon history: proving that nobody changed the record."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from compliance.cli import surroundings
+from compliance.cli.bundles import erase, export, verify_bundle
+from compliance.cli.sealing import seal, verify_log, witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,17 +19,28 @@ if TYPE_CHECKING:
 
 @click.group()
 def history() -> None:
-    """Verify the histories of projects and organisations."""
+    """Verify the histories of projects and organisations, hand them on, and erase what entries say."""
+
+
+history.add_command(export)
+history.add_command(erase)
+history.add_command(seal)
+history.add_command(witness)
 
 
 @history.command()
 @click.option("--project", "project_id", default="", metavar="ID", help="Only this project.")
 @click.option("--organisation", "organisation_id", default="", metavar="ID", help="Only this organisation's own.")
-def verify(project_id: str, organisation_id: str) -> int:
+@click.option("--bundle", type=click.Path(path_type=Path), metavar="FILE.zip", help="An evidence bundle instead.")
+@click.option("--key", "vkey", default="", metavar="VKEY", help="With --bundle: the log's key, as it is published.")
+def verify(project_id: str, organisation_id: str, bundle: Path | None, vkey: str) -> int:
     """Recompute every chain, stored statement and file of evidence, and name the first entry that does not hold.
 
-    Exit code 1 when a history is broken, or when the database lacks what protects it.
+    Exit code 1 when a history is broken, or when the database lacks what protects it. For a bundle, neither database
+    nor settings are needed.
     """
+    if bundle is not None:
+        return verify_bundle(bundle, vkey)
     from compliance.services.database import MissingTriggers, open_database, open_unchecked
     from compliance.services.evidence import files_in
 
@@ -42,6 +56,8 @@ def verify(project_id: str, organisation_id: str) -> int:
         database = open_unchecked(url)
     try:
         sound = _verify(database, files_in(settings.evidence_folder), project_id, organisation_id)
+        if not (project_id or organisation_id):
+            sound = verify_log(database) and sound
     finally:
         database.close()
     return 0 if sound and protected else 1

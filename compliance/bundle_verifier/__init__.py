@@ -1,0 +1,1 @@
+"""The program that travels with every evidence bundle and verifies it, needing nothing of Colophon."""
