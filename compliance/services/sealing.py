@@ -12,6 +12,7 @@ from compliance.documents.signed_note import NoteRefused, NoteVerifier, open_not
 from compliance.domain.base64_text import to_base64
 from compliance.domain.checkpoint import Checkpoint, InclusionText, read_checkpoint
 from compliance.domain.merkle_tree import GrowingTree, consistency_proof, inclusion_proof, leaf_hash
+from compliance.services.actors import Reach
 from compliance.services.checkpoint_copies import CannotSeal as CannotSeal
 from compliance.services.checkpoint_copies import check_copies
 from compliance.services.checkpoint_file import CheckpointFile
@@ -19,6 +20,7 @@ from compliance.services.key_records import known_keys, record_keys
 from compliance.store import log as store
 from compliance.store.database import Database, Session
 from compliance.store.log_models import LogCheckpoint
+from compliance.store.projects import find_project
 
 # The mark of a transaction that has extended the log: `Database.after_writing` is told.
 SEALED = "colophon_sealed"
@@ -40,6 +42,18 @@ class SealedAt:
     def root_text(self) -> str:
         """The root in base64, as it stands in the checkpoint."""
         return to_base64(self.root)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedHistory:
+    """The newest entry of a project that is in the log, by number and hash; whether it is the newest of all; and the
+    newest checkpoint of the log.
+    """
+
+    sequence: int
+    hash: bytes
+    whole: bool
+    checkpoint: SealedAt
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,15 @@ def inclusion(session: Session, entry_hash: bytes) -> InclusionText | None:
     if last is None or leaf is None:
         return None
     return InclusionText(leaf.idx, inclusion_proof(leaf_hashes(session, last.size), leaf.idx), last.note.decode())
+
+
+def sealed_history(session: Session, reach: Reach, project_id: str) -> SealedHistory | None:
+    """How far a project's history is in the log; None while nothing of it is. Raises NotFound."""
+    project = find_project(session, reach, project_id)
+    leaf, last = store.newest_leaf_of(session, "project", project.id), last_checkpoint(session)
+    if leaf is None or last is None:
+        return None
+    return SealedHistory(leaf.sequence, leaf.hash, leaf.sequence == project.head_sequence, last)
 
 
 def consistency(session: Session, old_size: int) -> tuple[bytes, ...]:

