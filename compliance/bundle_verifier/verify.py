@@ -106,6 +106,14 @@ def verify(members: Mapping[str, bytes], vkey: str = "") -> Report:
 
     `vkey` is a public key of the log that the reader has from elsewhere.
     """
+    try:
+        return _verify(members, vkey)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        # Whoever forges a bundle can put anything anywhere; what is not as it should be is not sound.
+        raise Untrue(f"The bundle is not put together as it should be ({error!r}).") from error
+
+
+def _verify(members: Mapping[str, bytes], vkey: str) -> Report:
     report = Report()
     manifest = _manifest(members)
     keys = _keys(members["keys.json"])
