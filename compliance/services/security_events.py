@@ -32,7 +32,7 @@ SecurityEvent = Literal[
 SECURITY_EVENTS: tuple[SecurityEvent, ...] = get_args(SecurityEvent)
 
 # What can be downloaded that holds much at once.
-Exported = Literal["history", "pack"]
+Exported = Literal["history", "pack", "bundle", "statements"]
 
 log = logging.getLogger(__name__)
 

@@ -76,7 +76,13 @@ def _about_signing_in(what: str) -> Callable[[EntryShown, Setting], Sentence]:
 
 def _exported(entry: EntryShown, _: Setting) -> Sentence:
     project = str(entry.body.get("project") or "")
-    what = {"history": "the history", "pack": "the forms and texts"}.get(str(entry.body.get("what")), "a file")
+    words = {
+        "history": "the history",
+        "pack": "the forms and texts",
+        "bundle": "the evidence bundle",
+        "statements": "statements",
+    }
+    what = words.get(str(entry.body.get("what")), "a file")
     if not project:
         return Sentence("downloaded", f"{what} of the organisation")
     return Sentence("downloaded", f"{what} of a project", url_for("projects.hub", project_id=project))

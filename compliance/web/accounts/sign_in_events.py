@@ -74,8 +74,10 @@ def _own(user: User) -> User:
 _EXPORTS: Mapping[str, Exported] = {
     "history.json_lines": "history",
     "history.csv": "history",
+    "history.bundle": "bundle",
     "history.organisation_json_lines": "history",
     "history.organisation_csv": "history",
+    "batches.file": "statements",
     "packs.as_zip": "pack",
     "packs.as_json": "pack",
 }
