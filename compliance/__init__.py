@@ -37,6 +37,7 @@ def create_app(
     from compliance.config import load_settings
     from compliance.rulebooks.installed import look_in
     from compliance.services import impact
+    from compliance.services.batch_works import batch_works
     from compliance.services.checkpoint_file import copies_in
     from compliance.services.database import open_database
     from compliance.services.job_runner import Runner
@@ -56,18 +57,20 @@ def create_app(
     app = Flask("compliance", root_path=str(ROOT), instance_path=str(settings.instance.resolve()))
     app.config.from_mapping(limits(settings))
     database = open_database(settings.database_url)
-    runner = Runner(database, machine_time, {impact.KIND: impact.analyse})
     mailer = Mailer(settings.mail) if settings.mail else None
     if mailer:
         database.after_writing.append(letters(database, mailer, settings.address))
     notary, copies = notary_of(settings, clock), copies_in(settings.instance)
+    render = render or _renderer()
+    of_batches = batch_works(render, notary, settings.instance, settings.evidence_folder)
+    runner = Runner(database, machine_time, {impact.KIND: impact.analyse, **of_batches})
     witness = witness_of(settings.seals, settings.instance)
     sealer = Sealer(database, notary.keys, clock or machine_time, copies, witness, settings.seals.every_seconds)
     database.after_writing.append(sealer.hear)
     app.extensions["colophon"] = Wiring(
         database=database,
         clock=clock or machine_time,
-        render=render or _renderer(),
+        render=render,
         settings=settings,
         walks=Walks(settings.instance, walk or start_process),
         comparisons=Comparisons(settings.instance, compare or start_comparison),

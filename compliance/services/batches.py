@@ -13,6 +13,7 @@ from compliance.services import jobs
 from compliance.services.accounts import actor_of, find_account
 from compliance.services.actors import Actor, Reach
 from compliance.services.batch_choices import KINDS, MOST, Kind, Seen
+from compliance.services.colleagues import name_of
 from compliance.services.jobs import JobShown
 from compliance.services.membership import places_of
 from compliance.services.recording import append_to_organisation
@@ -65,12 +66,12 @@ class ItemShown:
 
 @dataclass(frozen=True, slots=True)
 class BatchShown:
-    """A job with what came of it, by state."""
+    """A job with what came of it, by state, and the name of who asked for it as it is today."""
 
     job: JobShown
     kind: Kind
     counts: Mapping[str, int]
-    asked_by: str = ""
+    asked_by: str
 
 
 def ask_for_batch(session: Session, actor: Actor, at: str, organisation_id: str, wanted: Wanted, asked: str) -> str:
@@ -145,7 +146,7 @@ def batch_shown(session: Session, reach: Reach, organisation_id: str, job_id: st
     kind = _kind_of(row.kind) if row else None
     if row is None or kind is None:
         raise NotFound("There is no such job.")
-    return BatchShown(jobs.shown(row), kind, store.counts_of(session, [row.id])[row.id], row.by)
+    return BatchShown(jobs.shown(row), kind, store.counts_of(session, [row.id])[row.id], name_of(session, row.by))
 
 
 def last_batches(session: Session, reach: Reach, organisation_id: str, most: int = 20) -> tuple[BatchShown, ...]:
@@ -154,7 +155,7 @@ def last_batches(session: Session, reach: Reach, organisation_id: str, most: int
     rows = job_store.jobs_of_kinds(session, organisation_id, list(JOBS.values()), most)
     counts = store.counts_of(session, [row.id for row in rows])
     kinds = {job: kind for kind, job in JOBS.items()}
-    return tuple(BatchShown(jobs.shown(row), kinds[row.kind], counts[row.id], row.by) for row in rows)
+    return tuple(BatchShown(jobs.shown(row), kinds[row.kind], counts[row.id], name_of(session, row.by)) for row in rows)
 
 
 def _kind_of(job: str) -> Kind | None:

@@ -12,6 +12,7 @@ MADE = frozenset(
         "letterhead.sample",
         "packs.as_zip",
         "packs.as_json",
+        "batches.file",
         "assets.read",
         "assets.mark",
         "history.json_lines",

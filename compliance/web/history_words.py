@@ -6,6 +6,7 @@ from flask import url_for
 
 from compliance.services.assessments import WORK
 from compliance.services.history import EntryShown
+from compliance.web.history_batches import BATCHES
 from compliance.web.history_evidence import EVIDENCE
 from compliance.web.history_people import PEOPLE
 from compliance.web.history_sentence import Sentence, Setting, plain
@@ -246,6 +247,7 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "suggestion_rejected": _suggested("left what a file suggests:"),
     "asset_marked": _about_file("made a copy with a Content Credential of the file"),
     "payload_erased": _erased,
+    **BATCHES,
     **EVIDENCE,
     **PEOPLE,
 }

@@ -92,7 +92,7 @@ def test_the_rest_goes_on_when_one_fails(database: Database) -> None:
     with database.read() as session:
         assert {each.issued_by for each in session.scalars(select(Statement))} == {actor.id}
         (shown,) = last_batches(session, EVERYTHING, organisation)
-    assert (shown.kind, shown.asked_by, dict(shown.counts)) == ("issue", actor.id, {"done": 10, "failed": 2})
+    assert (shown.kind, shown.asked_by, dict(shown.counts)) == ("issue", actor.name, {"done": 10, "failed": 2})
     sound(database)
 
 

@@ -22,6 +22,7 @@ from compliance.services import (
     asset_marking,
     assets,
     assumption_choices,
+    batches,
     comments,
     components,
     confirmations,
@@ -57,6 +58,7 @@ from compliance.services import (
 from compliance.services.accounts import actor_of, new_account
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR, Actor
 from compliance.services.assessments import WORK, Undecided, assessor, current_release
+from compliance.services.batch_choices import Seen
 from compliance.services.components import NewComponent
 from compliance.services.database import Database, Session, open_database
 from compliance.services.records import project_record
@@ -190,6 +192,9 @@ IN_A_SESSION: Mapping[Callable[..., object], UseCase] = {
     withdrawal.withdraw: lambda s, g: withdrawal.withdraw(s, ME, LATER, g.statement, "The translator was left out."),
     release_moves.move_project: _move,
     impact.queue_replacements: lambda s, g: _queue(s, g.organisation, g.project, g.statement),
+    batches.ask_for_batch: lambda s, g: batches.ask_for_batch(
+        s, ME, LATER, g.organisation, batches.Wanted("export", (Seen(g.project, 1, ""),)), "a form"
+    ),
     replacements.take_back_replacement: lambda s, g: replacements.take_back_replacement(
         s, ME, LATER, g.organisation, g.noted
     ),
@@ -332,6 +337,7 @@ REPEATABLE = (
     withdrawal.withdraw,
     release_moves.move_project,
     impact.queue_replacements,
+    batches.ask_for_batch,
     replacements.take_back_replacement,
 )
 

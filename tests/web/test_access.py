@@ -50,7 +50,10 @@ WITHOUT_TOKEN = {"verify.of_file"}
 # Whoever may look may say something about it; no answer and no statement is changed by it.
 SENT_BY_READERS = {"comments"}
 # What only they may do, whatever else changes: said twice on purpose.
-APPROVERS = {"statements.confirm", "statements.issue_now", "issued.take_back", "reviews.sign", "reviews.give_back"}
+APPROVERS = {
+    *("statements.confirm", "statements.issue_now", "issued.take_back", "reviews.sign", "reviews.give_back"),
+    *("batches.choose", "batches.cancel"),
+}
 OWNERS = {
     *(
         "assumptions.of_organisation",
@@ -77,7 +80,7 @@ NAMED: tuple[tuple[str, str, str], ...] = (
 # Downloads of all that is kept go on record: who took what, and when (ASVS 5.0, 16.2). No other GET writes anything.
 ON_RECORD = {
     *("packs.as_zip", "packs.as_json", "history.json_lines", "history.csv", "history.bundle"),
-    *("history.organisation_json_lines", "history.organisation_csv"),
+    *("history.organisation_json_lines", "history.organisation_csv", "batches.file"),
 }
 # Addresses that lead nowhere for anybody in these tests, and why.
 NOTHING_THERE = {
