@@ -10,7 +10,7 @@ from compliance.services.assets import FileRead, SuggestionShown, vocabulary
 
 _CREDENTIAL: Mapping[CredentialState, str] = {
     "valid": (
-        "It carries a Content Credential that fits it: the file was not changed since that was signed. "
+        "It carries a Content Credential that fits it: what that covers was not changed since it was signed. "
         "Signed by {signer}; nobody has checked who that is."
     ),
     "invalid": (
@@ -79,7 +79,7 @@ def _credential(reading: AssetReading) -> Iterator[str]:
     credential = reading.credential
     yield _CREDENTIAL[credential.state].format(signer=credential.signer or "somebody whom it does not name")
     if credential.generator:
-        yield f"The credential was written by {credential.generator}."
+        yield f"The credential names {credential.generator} as the program that wrote it."
 
 
 def line(mark: Mark, words: Vocabulary) -> Line:

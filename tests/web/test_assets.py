@@ -54,9 +54,9 @@ def test_a_file_is_read_and_its_suggestions_are_taken_or_left(site: Site) -> Non
     page = site.get(done.location.partition("#")[0])
     for words in (
         "The file was read. It is not kept.",
-        "It carries a Content Credential that fits it: the file was not changed since that was signed.",
+        "It carries a Content Credential that fits it: what that covers was not changed since it was signed.",
         "nobody has checked who that is",
-        "written by Lower Reach Paint 3",
+        "names Lower Reach Paint 3 as the program that wrote it",
         "made by a generative model (trainedAlgorithmicMedia)",
         "A text field called parameters, as image generators write it",
         "That is no declaration.",
