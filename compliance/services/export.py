@@ -81,10 +81,17 @@ def _rows(shown: EntryShown) -> list[tuple[str, ...]]:
 
 
 def _details(body: Mapping[str, object], text: str) -> str:
-    """Which statement an entry is about and why, in which order it put the components, or what a comment says."""
+    """Which statement or evidence an entry is about, why, in which order it put components, or what a comment says."""
     order = body.get("order")
     names = "; ".join(part["name"] for part in order) if isinstance(order, list) else ""
-    told = {"Statement": body.get("number"), "Reason": body.get("reason"), "Order": names, "Comment": text}
+    evidence = f"{body['name']}, SHA-256 {body['sha256']}" if "evidence" in body else ""
+    told = {
+        "Statement": body.get("number"),
+        "Evidence": evidence,
+        "Reason": body.get("reason"),
+        "Order": names,
+        "Comment": text,
+    }
     return ". ".join(f"{what}: {said}" for what, said in told.items() if said)
 
 

@@ -269,9 +269,10 @@ def test_a_changed_or_missing_file_is_told_and_found(database: Database, files: 
     project = start(database)
     attached = _attach(database, files, project)
     [path] = _stored(tmp_path)
-    path.write_bytes(PDF.replace(b"contract", b"forgery!"))
-    with database.read() as session, pytest.raises(Refused, match="changed on the disk"):
-        read_evidence(session, files, EVERYTHING, project, attached)
+    for forged in (PDF + b"and more", PDF.replace(b"contract", b"forgery!")):
+        path.write_bytes(forged)
+        with database.read() as session, pytest.raises(Refused, match="changed on the disk"):
+            read_evidence(session, files, EVERYTHING, project, attached)
     assert _fault(database, files, project) == Fault(
         2, "The file that entry 2 attached as evidence was changed on the disk."
     )

@@ -72,6 +72,8 @@ def test_a_file_is_attached_listed_downloaded_and_removed(site: Site, place: str
     assert "Nothing else refers to the file, which is deleted." in told
     assert "attached contract.pdf , evidence for Text" in told
     assert site.client.get(_link(listed, "Download contract.pdf")).status_code == 404
+    table = site.client.get(f"{place}/history.csv", buffered=True).text
+    assert table.count(f"Evidence: contract.pdf, SHA-256 {DIGEST}") == 2
 
 
 def test_a_name_of_any_kind_stays_a_name(site: Site, place: str) -> None:
