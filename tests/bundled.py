@@ -35,7 +35,7 @@ def issue_signed(database: Database, project_id: str, keys: Keys = KEYS) -> Stat
     anchor = last and {"origin": last.origin, "size": last.size, "root": last.root_text}
 
     def build(place: IssuePlace) -> IssuedBytes:
-        said = {"number": place.number, "history_sequence": place.history_sequence, "log": anchor}
+        said = {"number": place.number, "history_sequence": place.history_sequence + 1, "log": anchor}
         data = canonical_bytes({**said, "history_head": place.history_head})
         pdf = b"%PDF-1.7 of " + place.number.encode()
         return IssuedBytes(data, pdf, 1, "1.0", data_signature=sign_data(data, keys.data))

@@ -616,7 +616,7 @@ def _statement(content: bytes, where: str, number: str, entry: Entry, entries: S
         said = (statement["number"], statement["history_sequence"], statement["history_head"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise Untrue(f"{where} is not the data of a statement.") from error
-    if said != (number, entry.sequence - 1, head):
+    if said != (number, entry.sequence, head):
         raise Untrue(f"{where} names another number, or another place in the history, than entry {entry.sequence}.")
     return dict(statement)
 
