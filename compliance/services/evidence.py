@@ -14,9 +14,9 @@ from compliance.documents.canonical import Json
 from compliance.services.actors import Actor
 from compliance.services.attached_evidence import KINDS, Kept
 from compliance.services.compiled_releases import assessor
-from compliance.services.evidence_types import type_of
+from compliance.services.evidence_types import checked_name, type_of
 from compliance.services.identifiers import new_id
-from compliance.services.printable import printing_fault, storing_fault
+from compliance.services.printable import storing_fault
 from compliance.services.recording import append
 from compliance.services.refusals import NotFound, Refused
 from compliance.store import evidence as store
@@ -34,7 +34,7 @@ MEGABYTE = 1024 * 1024
 LARGEST_FILE = 25 * MEGABYTE
 MOST_OF_PROJECT = 200
 MOST_OF_ORGANISATION = 2048 * MEGABYTE
-LONGEST_NAME, LONGEST_NOTE = 120, 500
+LONGEST_NOTE = 500
 # The largest number that JSON keeps exactly everywhere (RFC 8259, 6).
 _LARGEST_SIZE = 2**53 - 1
 
@@ -129,18 +129,6 @@ def attach_hash(
     row = _row(about, checked_name(name), digest, "hash", size, "")
     _attach(session, actor, at, project, row)
     return row.id
-
-
-def checked_name(name: str) -> str:
-    """The name of a file without the folders before it. Raises Refused for one that cannot be printed."""
-    called = " ".join(re.split(r"[/\\]", name)[-1].split()).lstrip(".")
-    if not called:
-        raise Refused("Give the name of the file.")
-    if len(called) > LONGEST_NAME:
-        raise Refused(f"Shorten the file’s name to {LONGEST_NAME} characters; it has {len(called)}.")
-    if fault := printing_fault(called):
-        raise Refused(f"Give the file another name: {fault}.")
-    return called
 
 
 def _row(about: About, name: str, digest: str, kept: Kept, size: int | None, media_type: str) -> Evidence:

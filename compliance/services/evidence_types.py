@@ -1,4 +1,4 @@
-"""Which files may be attached as evidence, and whether a file is what its name says.
+"""Which files may be attached as evidence, what they may be called, and whether a file is what its name says.
 
 A file is told by its first bytes, as the registrations of its kind name them; the name only says which to expect. Of
 everything else the hash alone can be kept. Programs, web pages and drawings with scripts are in no row here.
@@ -8,8 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from compliance.services.printable import printing_fault
 from compliance.services.refusals import Refused
 from compliance.store.evidence_files import Received
+
+LONGEST_NAME = 120
 
 _Looks = Callable[[Received], bool]
 
@@ -125,3 +128,15 @@ def type_of(name: str, file: Received) -> FileType:
             "right name, or keep its hash only."
         )
     return wanted
+
+
+def checked_name(name: str) -> str:
+    """The name of a file without the folders before it. Raises Refused for one that cannot be printed."""
+    called = " ".join(re.split(r"[/\\]", name)[-1].split()).lstrip(".")
+    if not called:
+        raise Refused("Give the name of the file.")
+    if len(called) > LONGEST_NAME:
+        raise Refused(f"Shorten the file’s name to {LONGEST_NAME} characters; it has {len(called)}.")
+    if fault := printing_fault(called):
+        raise Refused(f"Give the file another name: {fault}.")
+    return called
