@@ -73,7 +73,8 @@ def verify_log(database: "Database") -> bool:
         click.echo(f"The log of all histories is broken. {verdict.fault}")
         return False
     if not verdict.checkpoints:
-        click.echo("The log of all histories is empty: nothing was sealed yet. To seal it: colophon history seal")
+        if verdict.waiting:
+            click.echo("The log of all histories is empty: nothing was sealed yet. To seal it: colophon history seal")
         return True
     agreeing = f"{verdict.copies} in {copies.path}"
     if verdict.anchors:
