@@ -26,7 +26,7 @@ from compliance.store.evidence_models import Evidence
 from compliance.store.models import Project
 from compliance.store.projects import component_of, lock_organisation, lock_project
 
-__all__ = ["EvidenceFiles"]
+__all__ = ["EvidenceFiles", "checked_name"]
 
 ATTACHED, REMOVED = "evidence_attached", "evidence_removed"
 
