@@ -628,10 +628,10 @@ def _anchor(value: Any, where: str) -> Checkpoint:
 
 def _standing(issued: Entry, number: str, entries: Sequence[Entry]) -> str:
     """What became of a statement, as the entries after it say."""
-    kept = {each["sequence"]: each["body"] for entry in entries for each in (entry.body or {}).get("kept", ())}
+    known = _known(entries)
     standing = "in force"
     for entry in entries[issued.sequence :]:
-        body = kept.get(entry.sequence, {}) if entry.body is None else entry.body
+        body = known[entry.sequence]
         if entry.header["kind"] == "statement_issued" and body.get("supersedes") == number:
             standing = f"superseded by {body.get('number')}"
         elif entry.header["kind"] == "statement_withdrawn" and body.get("number") == number:
@@ -639,10 +639,18 @@ def _standing(issued: Entry, number: str, entries: Sequence[Entry]) -> str:
     return standing
 
 
+def _known(entries: Sequence[Entry]) -> Mapping[int, Mapping[str, Any]]:
+    """What each entry says; of an erased one, what the entry about its erasure says of it."""
+    erasing = [entry.body for entry in entries if entry.body and entry.header["kind"] == "payload_erased"]
+    kept = {each["sequence"]: each["body"] for body in erasing for each in body.get("kept", ())}
+    return {entry.sequence: kept.get(entry.sequence, {}) if entry.body is None else entry.body for entry in entries}
+
+
 def _evidence(members: Mapping[str, bytes], entries: Sequence[Entry], report: Report) -> None:
     """What was attached to answers: the index names only what an entry attached, and files are what they are called."""
     index = _fields(_json(members["evidence/index.json"], "evidence/index.json"), "evidence/index.json", evidence=list)
-    attached = {(entry.body or {}).get("sha256") for entry in entries if entry.header["kind"] == "evidence_attached"}
+    known = _known(entries)
+    attached = {known[each.sequence].get("sha256") for each in entries if each.header["kind"] == "evidence_attached"}
     listed = [row.get("sha256") if isinstance(row, dict) else None for row in index["evidence"]]
     for number, hash_ in enumerate(listed, start=1):
         if hash_ not in attached:

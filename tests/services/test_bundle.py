@@ -7,6 +7,8 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,12 @@ from compliance.bundle_verifier.verify import Untrue, read_zip, zip_bytes
 from compliance.documents.canonical import canonical_bytes
 from compliance.documents.keys import Keys
 from compliance.domain.history import NO_HASH, Entry, Head, entry_hash, verify_chain
-from compliance.services.actors import EVERYTHING
+from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.bundle import make_bundle
 from compliance.services.database import Database, open_database
+from compliance.services.evidence import About, EvidenceFiles, attach_file, remove_evidence
 from compliance.services.key_records import replace_key
+from compliance.services.payload_erasure import erase_payloads
 from compliance.services.refusals import NotFound
 from tests.bundled import KEYS, WORDS, Members, bundle_of, issue_signed, signed_anew, signed_project
 from tests.documents.signing import data_key, log_key, pdf_key
@@ -384,3 +388,33 @@ def test_a_bundle_of_nothing_that_is_there(made: Made) -> None:
     """Nothing is sealed for a project that does not exist."""
     with pytest.raises(NotFound):
         make_bundle(made.database, KEYS, EVERYTHING, "nobodyHas1t", LATER)
+
+
+def test_evidence_is_listed_and_its_files_come_along_when_asked_for(tmp_path: Path) -> None:
+    """Under their hashes; what was erased stays listed by its hash, and a file that is lost is not there."""
+    database, files = open_database(f"sqlite:///{tmp_path}/evidence.sqlite3"), EvidenceFiles(tmp_path / "kept")
+    project = start(database)
+    ids = [
+        attach_file(database, files, LOCAL_OPERATOR, LATER, project, About("records"), name, BytesIO(content))
+        for name, content in (("kept.pdf", b"%PDF-1.7 kept"), ("Zephyrine.pdf", b"%PDF-1.7 gone"))
+    ]
+    remove_evidence(database, files, LOCAL_OPERATOR, LATER, project, ids[1])
+    erase_payloads(database, LOCAL_OPERATOR, LATER, project, [3], "Asked for")
+    members = read_zip(make_bundle(database, KEYS, EVERYTHING, project, LATER, files))
+    said = " ".join(verify.verify(members, VKEY).checked)
+    assert "Every piece of evidence listed (2) was attached by an entry." in said
+    kept = sha256(b"%PDF-1.7 kept").hexdigest()
+    assert [name for name in members if name.startswith("evidence/files/")] == [f"evidence/files/{kept}"]
+    assert members[f"evidence/files/{kept}"] == b"%PDF-1.7 kept"
+    assert b"kept.pdf" in members["evidence/index.csv"]
+    assert all(b"Zephyrine" not in content for content in members.values())
+    assert "evidence/files/" not in " ".join(read_zip(bundle_of(database, project)))
+    changed = signed_anew({**members, f"evidence/files/{kept}": b"%PDF-1.7 kePt"})
+    assert "is not a file that evidence/index.json lists" in fault(changed)
+
+    [path] = (tmp_path / "kept").rglob(kept)
+    path.unlink()
+    lost = read_zip(make_bundle(database, KEYS, EVERYTHING, project, LATER, files))
+    assert f"evidence/files/{kept}" not in lost
+    assert "0 are in the bundle" in " ".join(verify.verify(lost, VKEY).open)
+    database.close()
