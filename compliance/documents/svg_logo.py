@@ -14,8 +14,10 @@ from py_svg_hush import filter_svg
 
 from compliance.documents.refusals import CannotUseLogo
 
-MOST_ELEMENTS = 2_000
+MOST_ELEMENTS = 1_000
 MOST_DEPTH = 20
+# Every use of a gradient or of a clipping path draws all that is in it once more.
+MOST_STOPS, MOST_USES = 60, 100
 # The place on the first page, in millimetres.
 WIDEST, HIGHEST = 30.0, 12.0
 
@@ -27,7 +29,7 @@ _LEFT_OUT = ("title", "desc", "metadata")
 _GRADIENTS = ("linearGradient", "radialGradient")
 _PLACES = (
     *("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2", "fx", "fy", "points", "d"),
-    *("transform", "offset", "gradientTransform", "gradientUnits", "spreadMethod", "clipPathUnits", "id"),
+    *("transform", "offset", "gradientTransform", "gradientUnits", "clipPathUnits", "id"),
 )
 _PAINTS = (
     *("fill", "fill-rule", "fill-opacity", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "opacity"),
@@ -38,6 +40,11 @@ _EFFECTS = ("filter", "mask", "marker", "marker-start", "marker-mid", "marker-en
 _REFERENCE = re.compile(r"url\(\s*#([A-Za-z_][\w.\-]*)\s*\)")
 _TARGET = re.compile(r"#([A-Za-z_][\w.\-]*)")
 _VALUE = re.compile(r"[\w\s.,#%+()\-]*", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d{1,6}(\.\d*)?|\.\d+)(e-?\d)?(px|mm|%)?")
+_NUMBERS = (
+    *("x", "y", "width", "height", "cx", "cy", "r", "rx", "ry", "x1", "y1", "x2", "y2", "fx", "fy", "offset"),
+    *("stroke-width", "stroke-miterlimit", "opacity", "fill-opacity", "stroke-opacity", "stop-opacity"),
+)
 
 _UNREADABLE = "This is not an SVG picture that we can read. Save it as “plain SVG”, or upload a PNG."
 _ADVICE = {
@@ -75,14 +82,19 @@ class _Reader:
         self.parser.EndElementHandler = self._end
         self._written: list[str] = []
         self._open: list[str] = []
-        self._elements = self._shapes = 0
+        self._elements = self._shapes = self._stops = self._uses = 0
         self._left_out = 0  # how deep inside something that is left out
         self._inherits: dict[str, str] = {}
 
     def drawing(self) -> bytes:
-        """What was kept. Raises CannotUseLogo when it draws nothing, or a gradient rests on itself."""
+        """What was kept. Raises CannotUseLogo when it draws nothing, too much, or a gradient that rests on itself."""
         if not self._shapes:
             raise CannotUseLogo("The SVG has no shapes to draw. Check the file, or upload a PNG.")
+        if self._stops > MOST_STOPS or self._uses > MOST_USES:
+            raise CannotUseLogo(
+                f"The SVG has more than {MOST_STOPS} colours in its gradients, or more than {MOST_USES} parts that are "
+                "clipped or filled with a gradient. Upload a PNG."
+            )
         for name in self._inherits:
             seen = {name}
             while (name := self._inherits.get(name, "")) and name not in seen:
@@ -109,6 +121,7 @@ class _Reader:
             self._written.append(_root(name, attributes))
         elif name in _SHAPES or name in _GROUPS:
             self._shapes += name in _SHAPES
+            self._stops += name == "stop"
             # In one order, and each once: of a style and an attribute that say different things, the style counts.
             kept = sorted(dict(self._kept(name, attributes)).items())
             told = "".join(f" {key}={quoteattr(value)}" for key, value in kept)
@@ -134,7 +147,9 @@ class _Reader:
             elif key in _PLACES or key in _PAINTS:
                 if "clipPath" in self._open and key == "clip-path":
                     raise CannotUseLogo("The SVG clips what clips another part. Upload a PNG.")
-                yield key, _checked(value)
+                kept = _checked(key, value)
+                self._uses += "url(" in kept
+                yield key, kept
 
     def _inherited(self, own: str, target: str) -> str:
         found = _TARGET.fullmatch(target.strip())
@@ -152,8 +167,10 @@ def _declared(style: str) -> Iterator[tuple[str, str]]:
             yield key.strip(), value.strip()
 
 
-def _checked(value: str) -> str:
+def _checked(key: str, value: str) -> str:
     plain = value.replace('"', "").replace("'", "").strip()
+    if key in _NUMBERS and not _NUMBER.fullmatch(plain):
+        raise CannotUseLogo(f"The SVG has “{plain[:20]}” where a usual number should be ({key}). Upload a PNG.")
     if not _VALUE.fullmatch(_REFERENCE.sub("", plain)) or "url" in _REFERENCE.sub("", plain).lower():
         raise CannotUseLogo("The SVG refers to something outside itself. Save it as “plain SVG”, or upload a PNG.")
     return plain

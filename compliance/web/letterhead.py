@@ -9,6 +9,7 @@ from werkzeug import Response
 from compliance.services.assumption_choices import organisation_choices
 from compliance.services.filed_statements import record_of_file
 from compliance.services.letterhead import LARGEST, PAPERS, change_letterhead, letterhead_of
+from compliance.services.logo_trial import try_logo
 from compliance.services.refusals import Refused
 from compliance.services.samples import sample_files
 from compliance.services.statements import CannotMakePdf, preview
@@ -33,6 +34,8 @@ def change(organisation_id: str) -> Answered:
     if paper not in PAPERS:
         return _page(organisation_id, paper, {"paper": "Choose one of the two."}), 422
     try:
+        if upload:
+            try_logo(wiring().render, now(), upload)
         with database().write() as session:
             changed = change_letterhead(
                 *(session, current_actor(), now(), organisation_id, paper, upload),

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Mapping
 
+from compliance.documents.refusals import CannotMakePdf, RendererBusy
 from compliance.services.letterhead import LARGEST
 from tests.documents.factories import DRAWN
 from tests.documents.logos import SHAPE, png, svg
@@ -30,8 +31,8 @@ def test_an_owner_chooses_paper_and_logo(site: Site) -> None:
     assert f"data:{_LOGO};base64," in page.response.text
     assert "Statements from now on are printed so; issued ones stay as they are." in page.text
     assert site.client.get(f"{address}/sample.pdf").mimetype == "application/pdf"
-    assert (site.printer.printed[0].paper, site.printer.printed[0].organisation) == ("Letter", ORGANISATION)
-    assert site.printer.enclosed[0].logo_type == _LOGO
+    assert (site.printer.printed[-1].paper, site.printer.printed[-1].organisation) == ("Letter", ORGANISATION)
+    assert site.printer.enclosed[-1].logo_type == _LOGO
     assert "data:image" not in site.sent(address, {"paper": "Letter", "drop": "yes"}).response.text
 
 
@@ -43,6 +44,18 @@ def test_what_cannot_be_used_is_said_beside_its_field(site: Site) -> None:
     assert page.ticked("paper") == ["Letter"]
     site.refused(address, _sent("A4", png() + bytes(LARGEST))).has_error("logo", "200,000 are allowed")
     site.refused(address, _sent("A3")).has_error("paper-A4", "Choose one of the two.")
+
+
+def test_a_logo_that_cannot_be_printed_is_refused(site: Site) -> None:
+    """It is printed on trial before it is kept; while others print, one is asked to wait."""
+    address = _address(site)
+    for refusal, sentence in (
+        (CannotMakePdf("too long"), "A statement with this logo cannot be made. Simplify the logo, or upload a PNG."),
+        (RendererBusy("Try again in a minute."), "Try again in a minute."),
+    ):
+        site.printer.refusal = refusal
+        site.refused(address, _sent("Letter", DRAWN)).has_error("logo", sentence)
+    assert site.get(address).ticked("paper") == ["A4"]
 
 
 def test_others_have_no_such_page(site: Site) -> None:
@@ -60,6 +73,8 @@ def test_statements_and_drafts_are_on_the_letterhead(site: Site) -> None:
     """Whoever looks at the draft sees what will be issued."""
     site.sent(_address(site), _sent("Letter", DRAWN))
     address = ready(site)
+    site.printer.printed.clear()
+    site.printer.enclosed.clear()
     assert site.client.get(f"{address}/statements/draft.pdf").status_code == 200
     issued(site, address)
     for statement, enclosed in zip(site.printer.printed, site.printer.enclosed, strict=True):
