@@ -171,7 +171,8 @@ def known_verifiers(session: Session, keys: Keys) -> tuple[NoteVerifier, ...]:
     if found and found[-1] != mine:
         raise UnusableKey(
             f"The log's key here is {mine.name}+{mine.key_id.hex()}, and the last one recorded is "
-            f"{found[-1].name}+{found[-1].key_id.hex()}. Put its file back from a backup."
+            f"{found[-1].name}+{found[-1].key_id.hex()}. Put its file back from a backup; if "
+            "nobody changed it, somebody exchanged the record."
         )
     return found or (mine,)
 
