@@ -79,6 +79,7 @@ def test_what_looks_like_a_gap_in_a_sentence_is_kept_as_typed(estate: Estate, si
     part = site.get(place).links()[odd].rpartition("/")[2]
     statement = issued(site, place)
     own = {"project_id": place.rpartition("/")[2], "component_id": part, "statement_id": statement.rpartition("/")[2]}
+    own["sequence"] = "1"
     for where in addresses(estate, **own):
         # The estate's guest was invited to another project, and its evidence belongs to that one.
         other = "/guests/" in where or estate.things[ORGANISATION]["evidence_id"] in where
