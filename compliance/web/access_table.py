@@ -190,6 +190,7 @@ ACCESS: Mapping[str, Access] = {
     "reviews.changes": READ,
     "reviews.rule": Access("read", "own"),
     "letterhead.change": OWN,
+    "letterhead.save": OWN,
     "letterhead.sample": OWN,
     "comments.page": READ,
     "comments.add": COMMENT,

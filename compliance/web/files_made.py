@@ -10,6 +10,7 @@ MADE = frozenset(
     {
         "statements.draft_pdf",
         "letterhead.sample",
+        "letterhead.save",
         "packs.as_zip",
         "packs.as_json",
         "batches.file",

@@ -22,11 +22,15 @@ Answered = Response | str | tuple[str, int]
 PAGE = "/organisations/<id:organisation_id>/letterhead"
 
 
-@letterhead.route(PAGE, methods=["GET", "POST"])
-def change(organisation_id: str) -> Answered:
-    """Look at the letterhead, and choose the paper, upload a logo or take it off."""
-    if request.method == "GET":
-        return _page(organisation_id, "", {})
+@letterhead.get(PAGE)
+def change(organisation_id: str) -> str:
+    """Look at the letterhead, with the form to change it."""
+    return _page(organisation_id, "", {})
+
+
+@letterhead.post(PAGE)
+def save(organisation_id: str) -> Answered:
+    """Choose the paper, upload a logo or take it off."""
     file = request.files.get("logo")
     # One byte more than is allowed is enough to see that it is too large.
     upload = file.read(LARGEST + 1) if file else b""
