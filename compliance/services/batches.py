@@ -81,19 +81,19 @@ def ask_for_batch(session: Session, actor: Actor, at: str, organisation_id: str,
     nothing, too much, or something unknown was chosen, or when a statement would name no office.
     """
     find_organisation(session, actor.reach, organisation_id)
-    organisation = lock_organisation(session, organisation_id)
-    kind, key = JOBS[wanted.kind], f"batch:{organisation.id}:{actor.id}:{asked}"
-    there = job_store.job_with_key(session, key)
-    if there is not None:
-        return there.id
     seen = {each.project_id: each for each in wanted.chosen}
     if not seen:
         raise Refused("Tick at least one project.")
     if len(seen) > MOST:
         raise Refused(f"Choose at most {MOST} projects at once; you chose {len(seen)}.")
-    ids = store.projects_in(session, organisation.id, list(seen))
+    ids = store.hold_projects(session, organisation_id, list(seen))
     if len(ids) != len(seen):
         raise NotFound("There is no such project.")
+    organisation = lock_organisation(session, organisation_id)
+    kind, key = JOBS[wanted.kind], f"batch:{organisation.id}:{actor.id}:{asked}"
+    there = job_store.job_with_key(session, key)
+    if there is not None:
+        return there.id
     ticked = {each: "yes" for each in OPTIONS[wanted.kind] if each in wanted.ticked}
     arguments = {"office": _office(session, actor.reach, ids, wanted), **ticked}
     job = jobs.ask(session, organisation.id, kind, key, arguments, actor.id, at, len(ids))

@@ -69,7 +69,12 @@ def projects_by_title(session: Session, organisation_id: str, *, in_force: bool)
     return session.scalars(query.order_by(Project.search_text, Project.id)).all()
 
 
-def projects_in(session: Session, organisation_id: str, project_ids: Sequence[str]) -> Sequence[str]:
-    """Those of these projects that are the organisation's, by title."""
+def hold_projects(session: Session, organisation_id: str, project_ids: Sequence[str]) -> Sequence[str]:
+    """Those of these projects that are the organisation's, by title, held as rows that refer to them will hold them.
+
+    Whoever refers to projects and locks their organisation holds them first, as an issue does: else each could wait for
+    the other.
+    """
     query = select(Project.id).where(Project.organisation_id == organisation_id, Project.id.in_(project_ids))
-    return session.scalars(query.order_by(Project.search_text, Project.id)).all()
+    query = query.order_by(Project.search_text, Project.id).with_for_update(read=True, key_share=True)
+    return session.scalars(query).all()
