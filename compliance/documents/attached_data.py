@@ -18,10 +18,16 @@ def attached_data(pdf: bytes) -> bytes:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
     from compliance.documents.pdf_checking import DECODED_AT_MOST
+    from compliance.documents.time_limit import limited
+
+    def read() -> list[bytes]:
+        reader = PdfFileReader(BytesIO(pdf), decode_limits=DECODED_AT_MOST)
+        if reader.encrypted:
+            return []
+        return list(_attachments(_opened(reader.root.get("/Names", {})), "/EmbeddedFiles"))
 
     try:
-        reader = PdfFileReader(BytesIO(pdf), decode_limits=DECODED_AT_MOST)
-        found = [] if reader.encrypted else list(_attachments(_opened(reader.root.get("/Names", {})), "/EmbeddedFiles"))
+        found = limited(read)
     except Exception as error:  # whatever a stranger's file makes a parser do
         raise NoStatement("The file cannot be read as a PDF: it is damaged or cut off.") from error
     if len(found) != 1:

@@ -1,16 +1,19 @@
 """Checks the signature of a PDF file that anybody may have made. Imports pyHanko: reached through `pdf_signature`."""
 
+import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
+from itertools import islice
 
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.parser import peek
 from cryptography import x509
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, DocumentDecodeBudget, StreamDecodeLimits
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, TimestampSignatureStatus
@@ -18,7 +21,8 @@ from pyhanko_certvalidator import ValidationContext
 
 from compliance.documents.keys import fingerprint, is_self_signed, subject_of
 from compliance.documents.pdf_signature import LARGEST_PDF, PdfSignature, TimeStamp
-from compliance.documents.pdf_signing import certificate_of, finished
+from compliance.documents.pdf_signing import certificate_of
+from compliance.documents.time_limit import OutOfTime, limited
 
 _MEGABYTE = 1024 * 1024
 # Statements are small files: what grows beyond this when it is unpacked was made to take memory and time.
@@ -29,6 +33,7 @@ DECODED_AT_MOST = DecodeLimits(
 MOST_SIGNATURES = 8
 
 _SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
+_TOO_LONG = "The file takes too long to read; a statement is read in a moment. If it is one, try again later."
 _UNREADABLE = "The signature cannot be read: the file is damaged, or somebody built it to look signed."
 
 # It tells at length, with traces, what strangers' files have wrong. What there is to say of them is in the answer.
@@ -37,18 +42,32 @@ for _name in ("pyhanko", "pyhanko_certvalidator"):
 
 
 def checked(
-    pdf: bytes, trusted: Sequence[x509.Certificate], at: datetime | None, authorities: Sequence[x509.Certificate]
+    pdf: bytes,
+    trusted: Sequence[x509.Certificate],
+    at: datetime | None,
+    authorities: Sequence[x509.Certificate],
+    limit: Callable[[Callable[[], PdfSignature]], PdfSignature] = limited,
 ) -> PdfSignature:
-    """What the file's signature is worth; an answer for whatever bytes."""
+    """What the file's signature is worth; an answer for whatever bytes, in time.
+
+    `limit` is for files that are no stranger's.
+    """
     if fault := _not_read(pdf):
         return PdfSignature(faults=(fault,))
+    known = _Known(tuple(trusted), tuple(authorities), at)
+    try:
+        return limit(lambda: _looked_at(pdf, known))
+    except OutOfTime:
+        return PdfSignature(faults=(_TOO_LONG,))
+
+
+def _looked_at(pdf: bytes, known: "_Known") -> PdfSignature:
     try:
         found = _signatures(pdf)
     except Exception:  # whatever a stranger's file makes a parser do
         return PdfSignature(faults=("The file cannot be read as a PDF: it is damaged or cut off.",))
     if isinstance(found, str):
         return PdfSignature(faults=(found,))
-    known = _Known(tuple(trusted), tuple(authorities), at)
     results = [_safely(pdf, each, known) for each in found]
     chosen = next((each for each in results if each.trusted), results[0])
     if len(results) > 1:
@@ -85,12 +104,12 @@ def _signatures(pdf: bytes) -> list[EmbeddedPdfSignature] | str:
     reader = PdfFileReader(BytesIO(pdf), decode_limits=DECODED_AT_MOST)
     if reader.encrypted:
         return "The file is encrypted, so its signature is not checked. A statement is never encrypted."
+    # Counted before they are read: thousands of fields may lead to the same one.
+    fields = list(islice(enumerate_sig_fields(reader, filled_status=True), MOST_SIGNATURES + 1))
+    if len(fields) > MOST_SIGNATURES:
+        return f"The file has more than {MOST_SIGNATURES} signatures, which is more than are checked."
     found: list[EmbeddedPdfSignature] = list(reader.embedded_regular_signatures)
-    if not found:
-        return "The file is not signed, although it holds parts of a signature: it was taken out or never made."
-    if len(found) > MOST_SIGNATURES:
-        return f"The file has {len(found)} signatures, which are more than are checked."
-    return found
+    return found or "The file is not signed, although it holds parts of a signature: it was taken out or never made."
 
 
 def _safely(pdf: bytes, signature: EmbeddedPdfSignature, known: _Known) -> PdfSignature:
@@ -104,7 +123,8 @@ def _checked(pdf: bytes, signature: EmbeddedPdfSignature, known: _Known) -> PdfS
     certificate = x509.load_der_x509_certificate(signature.signer_cert.dump())
     claimed = signature.self_reported_timestamp
     claimed = claimed.astimezone(UTC) if claimed and claimed.tzinfo else None
-    status = finished(_validated(signature, known, claimed or certificate.not_valid_before_utc))
+    # This is a thread of its own, in which no other loop of events can run.
+    status = asyncio.run(_validated(signature, known, claimed or certificate.not_valid_before_utc))
     length = _length(pdf, signature)
     result = PdfSignature(
         signed=True,
