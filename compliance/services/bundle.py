@@ -14,7 +14,7 @@ from compliance.bundle_verifier import verify
 from compliance.documents.bundle_signature import sign_manifest
 from compliance.documents.canonical import Json, canonical_bytes
 from compliance.documents.key_records import SignedRecord
-from compliance.documents.keys import Keys
+from compliance.documents.keys import Keys, UnusableKey
 from compliance.domain.base64_text import to_base64
 from compliance.domain.checkpoint import InclusionText
 from compliance.domain.merkle_tree import consistency_proof, inclusion_proof
@@ -24,7 +24,7 @@ from compliance.services.evidence_rows import evidence_index
 from compliance.services.export import csv_bytes
 from compliance.services.key_records import record_keys, records
 from compliance.services.refusals import Refused
-from compliance.services.sealing import SealedAt, last_checkpoint, leaf_hashes, seal
+from compliance.services.sealing import CannotSeal, SealedAt, last_checkpoint, leaf_hashes, seal
 from compliance.store import log
 from compliance.store.database import Database, Session
 from compliance.store.entries import entries_of
@@ -64,19 +64,26 @@ def make_bundle(
     """The bundle of a project as a ZIP, after its last entry has got its place in the log.
 
     With `files` the files of the evidence that are kept are in it, too. Raises NotFound; Refused when it would be too
-    large, or when others write all the time; and what sealing raises.
+    large, when others write all the time, and when nothing can be sealed; DatabaseBusy.
     """
     with database.read() as session:
         find_project(session, reach, project_id)
     for _ in range(_TRIES):
-        record_keys(database, keys, at, ("data",))
-        seal(database, keys, at)
+        _seal(database, keys, at)
         with database.read() as session:
             project = find_project(session, reach, project_id)
             sealed = _log(session, project)
             if sealed is not None:
                 return verify.zip_bytes(_members(session, keys, reach, project, sealed, files))
     raise Refused("The project is being changed all the time. Try again in a moment.")
+
+
+def _seal(database: Database, keys: Keys, at: str) -> None:
+    try:
+        record_keys(database, keys, at, ("data",))
+        seal(database, keys, at)
+    except (CannotSeal, UnusableKey) as error:
+        raise Refused(f"No bundle can be made now. {error}") from error
 
 
 def _log(session: Session, project: Project) -> _Log | None:

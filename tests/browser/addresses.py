@@ -146,6 +146,7 @@ def _things(page: Page, address: str) -> dict[str, tuple[str, ...]]:
         "organisation_id": (register.split("/")[2],),
         "tool_id": (tool,),
         "statement_id": (_last(statement),),
+        "sequence": ("1",),
         "number": (check.split("/")[-2],),
         "code": (_last(check),),
         "sector_id": ("games",),

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 from compliance.bundle_verifier import verify
 from compliance.bundle_verifier.verify import Untrue, read_zip, zip_bytes
 from compliance.documents.canonical import canonical_bytes
-from compliance.documents.keys import Keys
+from compliance.documents.keys import DataKey, Keys, UnusableKey
 from compliance.domain.history import NO_HASH, Entry, Head, entry_hash, verify_chain
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
 from compliance.services.bundle import make_bundle
@@ -24,7 +24,7 @@ from compliance.services.database import Database, open_database
 from compliance.services.evidence import About, EvidenceFiles, attach_file, remove_evidence
 from compliance.services.key_records import replace_key
 from compliance.services.payload_erasure import erase_payloads
-from compliance.services.refusals import NotFound
+from compliance.services.refusals import NotFound, Refused
 from tests.bundled import KEYS, WORDS, Members, bundle_of, issue_signed, signed_anew, signed_project
 from tests.documents.signing import data_key, log_key, pdf_key
 from tests.stored import LATER, start
@@ -384,8 +384,14 @@ def test_the_verifier_agrees_with_the_chain(made: Made) -> None:
     assert (verdict.fault, verdict.intact, verdict.erased) == (None, 8, 1)
 
 
-def test_a_bundle_of_nothing_that_is_there(made: Made) -> None:
-    """Nothing is sealed for a project that does not exist."""
+def test_without_a_project_or_a_key_there_is_no_bundle(made: Made) -> None:
+    """Nothing is sealed for a project that does not exist; a key that cannot be read is named."""
+
+    def lost() -> DataKey:
+        raise UnusableKey("The key is lost.")
+
+    with pytest.raises(Refused, match=r"No bundle can be made now\. The key is lost\."):
+        make_bundle(made.database, replace(KEYS, ask_data=lost), EVERYTHING, made.project, LATER)
     with pytest.raises(NotFound):
         make_bundle(made.database, KEYS, EVERYTHING, "nobodyHas1t", LATER)
 
