@@ -9,7 +9,7 @@ from compliance.documents.pdf_signature import PdfSignature, check_pdf
 from compliance.documents.pdf_signer import signer_of
 from compliance.domain.statement import Statement
 from compliance.domain.statement_reading import StatementError
-from compliance.services.rederived import rederived, statement_of
+from compliance.services.rederived import Rederived, statement_of
 
 # A PDF file ends with where to begin reading (ISO 32000-2, 7.5.5). A program that looks for it in all of a large file
 # takes seconds.
@@ -85,8 +85,7 @@ def seal_check(file: Examined) -> Check:
     return Check("seal", "passed", "The key that signed it is the one that the statement names.")
 
 
-def rules_check(data: bytes) -> Check:
+def rules_check(outcome: Rederived) -> Check:
     """Whether the release that is installed here still gives what the statement says."""
     result: dict[str, Result] = {"same": "passed", "differs": "failed", "unreadable": "failed"}
-    outcome = rederived(data)
     return Check("rules", result.get(outcome.outcome, "not_checked"), outcome.says)

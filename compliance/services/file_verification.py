@@ -9,6 +9,7 @@ from typing import Any, Literal
 from compliance.bundle_verifier.verify import CannotTry, Untrue, read_folder, read_zip, verify
 from compliance.domain.statement import Statement
 from compliance.services.file_checks import Check, Examined, examined, rules_check, seal_check, signature_check
+from compliance.services.rederived import rederived
 
 FORMAT = "colophon-file-verification-1"
 
@@ -76,7 +77,7 @@ def _checks(file: Examined, statement: Statement, key: str, bundle: Path | None)
     yield signature_check(file)
     yield seal_check(file)
     yield _key_check(file, key)
-    yield rules_check(file.data)
+    yield rules_check(rederived(file.data))
     if bundle is not None:
         yield _bundle_check(file, statement, bundle)
     else:

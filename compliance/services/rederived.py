@@ -5,9 +5,10 @@ them.
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock, Thread
 from typing import Literal
 
-from compliance.documents.canonical import canonical_bytes
+from compliance.documents.canonical import Json, canonical_bytes
 from compliance.documents.limits import MOST_COMPONENTS
 from compliance.domain.assessment import Assessor
 from compliance.domain.rederivation import derive_again
@@ -20,9 +21,17 @@ from compliance.services.compiled_releases import assessor
 
 # same: every field came out bit for bit. differs: some did not. too_old: it does not carry its answers. not_installed:
 # its release is not here. changed: the release of this name has other rules. unreadable: no rules could be given it.
-Outcome = Literal["same", "differs", "too_old", "not_installed", "changed", "unreadable"]
+# later: it takes longer than somebody waits.
+Outcome = Literal["same", "differs", "too_old", "not_installed", "changed", "unreadable", "later"]
 
 LARGEST_DATA = 8_000_000
+
+# Hundreds of parts with many answers "Don't know" can take a minute, and strangers may ask: so one at a time.
+_ONE_AT_A_TIME = Lock()
+_LATER = (
+    "Whether the frozen rules still give the same outcome: putting these answers to them again takes long. Ask again "
+    "in a minute, or use the command."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ def statement_of(data: bytes) -> Statement:
     """The statement of which this is the data. Raises StatementError, with a sentence, when it is that of none."""
     if len(data) > LARGEST_DATA:
         raise StatementError("The data is larger than that of any statement.")
+    read: Json = None
     try:
         read = json.loads(data)
         # Two readers must never see two statements in the same bytes.
@@ -71,6 +81,24 @@ def rederived(data: bytes) -> Rederived:
     if rules.release.digest != statement.release_digest:
         return Rederived("changed", f"Release {release} as installed here has other rules than the statement names.")
     return _compared(rules, data)
+
+
+def rederived_within(data: bytes, seconds: float) -> Rederived:
+    """The same, for whoever does not wait for longer; it goes on meanwhile, so that asking again finds it done."""
+    found: list[Rederived] = []
+
+    def derive() -> None:
+        try:
+            found.append(rederived(data))
+        finally:
+            _ONE_AT_A_TIME.release()
+
+    if _ONE_AT_A_TIME.acquire(timeout=seconds):
+        # It holds nothing that has to be put away when the program ends.
+        deriving = Thread(target=derive, daemon=True)
+        deriving.start()
+        deriving.join(seconds)
+    return found[0] if found else Rederived("later", _LATER)
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from compliance.domain.statement import Statement
 from compliance.domain.statement_reading import StatementError
 from compliance.services.check_codes import read_check_code
 from compliance.services.file_checks import Check, Examined, examined, rules_check, seal_check, signature_check
-from compliance.services.rederived import statement_of
+from compliance.services.rederived import rederived_within, statement_of
 from compliance.services.register_checks import history_check, kept_check, key_check, log_check
 from compliance.store import statements as store
 from compliance.store.database import Session
@@ -24,6 +24,9 @@ from compliance.store.models import Statement as Row
 # force. altered: it passes itself off as one that was issued here. doubtful: what is kept here does not fit together.
 # unknown: nothing was issued here that this could be.
 State = Literal["valid", "superseded", "withdrawn", "altered", "doubtful", "unknown"]
+
+# So many seconds somebody waits for a page; a usual statement takes a fraction of one.
+PATIENCE = 5.0
 
 _NUMBER = re.compile(r"([0-9]{4})-([0-9]{1,9})")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
@@ -100,7 +103,7 @@ def _answer(session: Session, keys: Keys, row: Row, data: bytes, file: Examined,
         *_of_file(session, keys, row, data, file),
         history_check(session, row),
         log_check(session, row, keys),
-        rules_check(data),
+        rules_check(rederived_within(data, PATIENCE)),
     )
     states: Mapping[str, State] = {"issued": "valid", "superseded": "superseded", "withdrawn": "withdrawn"}
     state = "doubtful" if any(check.result == "failed" for check in checks) else states[row.state]

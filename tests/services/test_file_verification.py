@@ -14,9 +14,10 @@ from compliance.documents.limits import MOST_COMPONENTS
 from compliance.documents.pdf_signature import sign_pdf
 from compliance.domain.statement import plain
 from compliance.rulebooks.installed import look_in
+from compliance.services import rederived as rederivation
 from compliance.services.file_checks import Check, examined
 from compliance.services.file_verification import FileVerdict, verdict_json, verify_file
-from compliance.services.rederived import LARGEST_DATA, rederived, statement_of
+from compliance.services.rederived import LARGEST_DATA, rederived, rederived_within, statement_of
 from tests.documents.signing import AT, pdf_key, saved
 from tests.statement_files import a_statement, file_of, signed_file, unsigned
 
@@ -163,6 +164,17 @@ def test_a_release_that_is_not_here_or_has_other_rules_is_told() -> None:
     given = {**json.loads(DATA)["given"], "components": [{"name": "A", "answers": {}}] * (MOST_COMPONENTS + 1)}
     assert _rederived(given=given)[0] == "unreadable"
     assert _rederived(given={**given, "components": [{"name": "A", "answers": {"a": "b"}}]})[0] == "unreadable"
+
+
+def test_nobody_waits_for_long() -> None:
+    """One statement at a time is derived again, and whoever asks later finds what was found meanwhile."""
+    told = json.loads(DATA)
+    told["credit"] = "Not derived before."
+    data = canonical_bytes(told)
+    assert rederived_within(data, 0).outcome == "later"
+    with rederivation._ONE_AT_A_TIME:
+        assert rederived_within(data, 0.01).outcome == "later"
+    assert rederived_within(data, 60).outcome == "differs"
 
 
 def test_a_release_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
