@@ -89,14 +89,12 @@ def create_app(
 def notary_of(settings: "Settings", clock: "Callable[[], datetime] | None" = None) -> "Notary":
     """What signs the statements of this installation, and where they can be checked. Reads and makes no key yet."""
     from compliance.key_files import load_keys, machine_time
-    from compliance.services.checkpoint_file import copies_in
     from compliance.services.notary import Notary, Stamps
 
     return Notary(
         keys=load_keys(settings.instance, settings.public_host, settings.seals, clock or machine_time),
         verify_address=f"{settings.address}verify",
         stamps=Stamps(settings.seals.timestamp_url) if settings.seals.timestamp_url else None,
-        copies=copies_in(settings.instance),
     )
 
 

@@ -22,6 +22,7 @@ from compliance.documents.key_formats import (
 from compliance.documents.keys import DataKey, Keys, LogKey, PdfKey, Purpose, UnusableKey
 from compliance.documents.supplied_key import read_own, read_supplied
 from compliance.secret import SecretError, make_once, private_content, put_in_place
+from compliance.services.checkpoint_file import copies_in
 
 FILES: dict[Purpose, str] = {"log": LOG_KEY_FILE, "data": DATA_KEY_FILE, "pdf": PDF_KEY_FILE}
 # Where the next key waits while its record is being written.
@@ -53,6 +54,7 @@ def load_keys(instance: Path, host: str, seals: SealSettings, now: Callable[[], 
         _Kept(instance / LOG_KEY_FILE, lambda: _new_log(host), read_log_key),
         _Kept(instance / DATA_KEY_FILE, _new_data, read_data_key),
         pdf,
+        copies_in(instance).path,
     )
 
 

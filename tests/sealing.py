@@ -1,5 +1,6 @@
 """A log to be sealed in tests: a key that is made once, and what a stranger checks of a checkpoint."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Never
 
@@ -28,7 +29,7 @@ def log_keys(key: LogKey = LOG_KEY) -> Keys:
 
 def sealed(database: Database, keys: Keys | None = None, copies: CheckpointFile | None = None) -> SealedAt:
     """Seal what is there; there has to be something."""
-    made = seal(database, keys or log_keys(), LATER, copies)
+    made = seal(database, replace(keys or log_keys(), signed=copies.path if copies else None), LATER)
     assert made is not None
     return made
 

@@ -23,7 +23,7 @@ def seal() -> int:
 
     keys, copies = surroundings.notary().keys, _copies()
     with surroundings.open_database() as database:
-        made = seal_now(database, keys, surroundings.now(), copies)
+        made = seal_now(database, keys, surroundings.now())
         with database.read() as session:
             last = last_checkpoint(session)
         if last is None:

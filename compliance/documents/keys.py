@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import Literal
 
 from cryptography import x509
@@ -117,12 +118,14 @@ class PdfKey:
 class Keys:
     """The keys in use. Each is read, and made when there is none, only when it is asked for.
 
-    Asking may raise UnusableKey. A key may be another one the next time, when it was changed meanwhile.
+    Asking may raise UnusableKey. A key may be another one the next time, when it was changed meanwhile. `signed` is the
+    file to which every checkpoint that the log's key has signed is appended; None where nobody keeps it.
     """
 
     ask_log: Callable[[], LogKey] = field(repr=False)
     ask_data: Callable[[], DataKey] = field(repr=False)
     ask_pdf: Callable[[], PdfKey] = field(repr=False)
+    signed: Path | None = None
 
     @property
     def log(self) -> LogKey:

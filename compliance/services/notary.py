@@ -8,7 +8,6 @@ from compliance.documents.keys import Keys as Keys
 from compliance.documents.pdf_signature import Stamps as Stamps
 from compliance.documents.pdf_signature import sign_pdf
 from compliance.domain.assurance import Seal
-from compliance.services.checkpoint_file import CheckpointFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +15,12 @@ class Notary:
     """Signs files and data with the installation's `keys`.
 
     `verify_address` is printed as the address at which anybody may check. `stamps` is the timestamp authority, if one
-    is set. `copies` is the file of checkpoints, which says whether the log is still what was signed. Everything here
-    may raise UnusableKey when a key cannot be read.
+    is set. Everything here may raise UnusableKey when a key cannot be read.
     """
 
     keys: Keys
     verify_address: str
     stamps: Stamps | None = None
-    copies: CheckpointFile | None = None
 
     def seal(self) -> Seal:
         """The certificate of the key that files are signed with, as statements print it."""

@@ -78,7 +78,7 @@ class Sealer:
 
     def _seal(self) -> float | None:
         try:
-            if seal(self._database, self._keys, utc_text(self._clock()), self._copies) is None:
+            if seal(self._database, self._keys, utc_text(self._clock())) is None:
                 # Whatever the disk refused the last time.
                 self._copy()
         except CannotSeal as error:

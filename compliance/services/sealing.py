@@ -64,11 +64,12 @@ class _Prepared:
     entries: Sequence[store.Sealable]
 
 
-def seal(database: Database, keys: Keys, at: str, copies: CheckpointFile | None = None) -> SealedAt | None:
+def seal(database: Database, keys: Keys, at: str) -> SealedAt | None:
     """Give every entry that has none its place in the log, and sign the root; None when every entry has one.
 
-    `copies` is asked whether it knows of a larger log, or of another one; nothing is written to it. Raises CannotSeal,
-    UnusableKey, and DatabaseBusy. Any number of processes may seal at once.
+    The file of what was signed before (`keys.signed`) is asked whether it knows of a larger log, or of another one;
+    nothing is written to it. Any number of processes may seal at once. Raises CannotSeal, UnusableKey, and
+    DatabaseBusy.
     """
     with database.read() as session:
         if not store.entries_without_leaf(session):
@@ -86,11 +87,11 @@ def seal(database: Database, keys: Keys, at: str, copies: CheckpointFile | None 
         with database.write() as session:
             store.lock_log(session)
             if _size_of_last(session) == prepared.tree.size:
-                return _extend(session, keys, at, prepared, copies)
+                return _extend(session, keys, at, prepared)
     with database.write() as session:
         store.lock_log(session)
         prepared = _prepare(session, keys)
-        return _extend(session, keys, at, prepared, copies) if prepared.entries else None
+        return _extend(session, keys, at, prepared) if prepared.entries else None
 
 
 def last_checkpoint(session: Session) -> SealedAt | None:
@@ -190,9 +191,9 @@ def _check_signature(last: SealedAt, known: Iterable[NoteVerifier]) -> None:
         raise CannotSeal(f"The checkpoint of {last.size} entries does not count: {error} {_LOOK}") from error
 
 
-def _extend(session: Session, keys: Keys, at: str, prepared: _Prepared, copies: CheckpointFile | None) -> SealedAt:
-    if copies is not None:
-        check_copies(session, known_verifiers(session, keys), copies)
+def _extend(session: Session, keys: Keys, at: str, prepared: _Prepared) -> SealedAt:
+    if keys.signed is not None:
+        check_copies(session, known_verifiers(session, keys), CheckpointFile(keys.signed))
     tree, key = prepared.tree, keys.log
     store.add_leaves(session, tree.size, prepared.entries)
     for entry in prepared.entries:

@@ -176,7 +176,7 @@ def issue(
     # log when somebody asks.
     try:
         record_keys(database, notary.keys, at)
-        seal(database, notary.keys, at, notary.copies)
+        seal(database, notary.keys, at)
     except (CannotSeal, UnusableKey) as error:
         raise Refused(f"No statement can be issued: {error}") from error
     issued = record_issue(database, actor, at, project_id, build, seen_sequence, also)
@@ -196,7 +196,7 @@ def _attested(database: Database, notary: Notary | None) -> tuple[Seal | None, L
 
 def _seal_after(database: Database, notary: Notary, at: str) -> None:
     try:
-        seal(database, notary.keys, at, notary.copies)
+        seal(database, notary.keys, at)
     except Exception:
         # The statement is issued and stays so; whoever seals next seals its entry as well.
         log.exception("the log could not be sealed after a statement was issued")

@@ -17,9 +17,9 @@ from compliance.services.log_verification import verify_log
 from compliance.services.sealing import all_verifiers, seal
 from compliance.services.verification import verify_all
 from compliance.store.database import make_engine
-from tests.sealing import file_in, log_keys
+from tests.sealing import file_in, log_keys, sealed
 from tests.services.faults import Outcome, disturbed, faults_of, strace_refusal
-from tests.stored import LATER, NOW, add, start
+from tests.stored import NOW, add, start
 
 SECONDS = 100
 
@@ -35,7 +35,7 @@ def _continue(database: Database, folder: Path, name: str, say: Callable[[str], 
         project = session.scalars(text("SELECT id FROM project")).one()
     add(database, project, name)
     say("entry ")
-    seal(database, log_keys(), LATER, file_in(folder))
+    sealed(database, copies=file_in(folder))
     say("checkpoint ")
     copy_checkpoints(database, all_verifiers(database, log_keys()), file_in(folder))
     say("copy")
