@@ -20,7 +20,8 @@ from compliance.documents.key_records import (
     pdf_certificates,
     public_of,
 )
-from compliance.documents.keys import PURPOSES, Keys, PdfKey, Purpose, UnusableKey
+from compliance.documents.keys import PURPOSES, Keys, PdfKey, Purpose
+from compliance.documents.keys import UnusableKey as UnusableKey
 from compliance.services.refusals import Refused
 from compliance.store import signing_keys as store
 from compliance.store.database import Database, Session

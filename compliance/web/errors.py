@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from compliance.services.database import DatabaseBusy
+from compliance.services.key_records import UnusableKey
 from compliance.services.refusals import NotFound, Refused
 from compliance.web.request_log import request_id
 
@@ -36,6 +37,13 @@ _FAULTS = {
     503: Fault("Another change is under way", ("Nothing was saved. Try again in a moment.",)),
 }
 
+_NO_KEY = Fault(
+    "We cannot sign just now",
+    (
+        "Nothing was saved. A key that this installation signs with cannot be used.",
+        "Tell whoever runs it: the log of the server says which key, and what to do.",
+    ),
+)
 _TOKEN = Fault(
     "This form is out of date",
     ("Nothing was saved. Go back, reload the page and send the form again.", "The browser has to accept our cookie."),
@@ -49,6 +57,7 @@ def answer_errors(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: _page(404, _FAULTS[404]))
     app.register_error_handler(Refused, lambda error: _page(409, Fault("That was not done", (str(error),))))
     app.register_error_handler(DatabaseBusy, lambda _: _page(503, _FAULTS[503]))
+    app.register_error_handler(UnusableKey, _no_key)
     app.register_error_handler(Exception, _our_fault)
 
 
@@ -68,6 +77,12 @@ def _http_error(error: HTTPException) -> Response:
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _no_key(error: UnusableKey) -> Response:
+    # The sentence names files of the server, which visitors need not know.
+    log.error("a key cannot be used: %s", error)
+    return _page(503, _NO_KEY)
 
 
 def _our_fault(error: Exception) -> Response:

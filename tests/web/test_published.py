@@ -174,3 +174,15 @@ def test_records_that_somebody_changed_are_not_published_as_keys(site: Site) -> 
         ["The record of data key 1 does not hold: its key did not sign it."],
     )
     assert "Does not hold: The record of data key 1" in Page(site.app.test_client().get("/verify/keys")).text
+
+
+def test_a_key_that_cannot_be_used_is_told_without_naming_files(site: Site) -> None:
+    """Nothing is issued; a page that needs the key says whom to tell, and the log which it is."""
+    place = ready(site)
+    issued(site, place)
+    folder: Path = site.app.extensions["colophon"].settings.instance
+    (folder / FILES["data"]).chmod(0o644)
+    page = site.get(f"{place}/bundle.zip", 503)
+    assert "We cannot sign just now" in page.text
+    assert str(folder) not in page.text
+    assert FILES["data"] not in page.text
