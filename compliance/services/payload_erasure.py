@@ -40,9 +40,7 @@ TEXTS: Mapping[str, Mapping[str, Json]] = {
     "asset_marked": {"name": ""},
 }
 # Entries that give answers; further ones may, when a project moves to another release.
-ANSWERING = frozenset(
-    {"project_started", "component_added", "answers_saved", "suggestion_accepted", "release_changed"}
-)
+ANSWERING = frozenset({"project_started", "component_added", "answers_saved", "suggestion_accepted", "release_changed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +138,11 @@ def _plan(session: Session, project: Project, sequences: Collection[int]) -> Era
         return None
     closure = {*texts, *given, *gone.repeated_in}
     absorbed = _absorbed(told, closure)
-    kept = _kept(told, closure, absorbed, gone)
+    # Whatever those explained, earlier erasures among it, the new entry has to explain as well.
+    all_gone = {*closure, *absorbed, *(number for each in absorbed for number in told.bodies[each]["sequences"])}
+    kept = _kept(told, all_gone, gone)
     emptied = sorted({*gone.revisions, *erased_revisions(told.bodies[each] for each in absorbed)})
-    return ErasurePlan(asked, tuple(sorted({*kept, *absorbed})), kept, tuple(emptied), len(gone.answers))
+    return ErasurePlan(asked, tuple(sorted(all_gone)), kept, tuple(emptied), len(gone.answers))
 
 
 def _refuse_kind(sequence: int, kind: str | None) -> None:
@@ -190,13 +190,10 @@ def _absorbed(told: _Told, closure: Collection[int]) -> Sequence[int]:
     ]
 
 
-def _kept(
-    told: _Told, closure: Iterable[int], absorbed: Iterable[int], gone: ErasedAnswers
-) -> Mapping[int, Mapping[str, Json]]:
-    again = {number for each in absorbed for number in told.bodies[each]["sequences"]}
+def _kept(told: _Told, all_gone: Iterable[int], gone: ErasedAnswers) -> Mapping[int, Mapping[str, Json]]:
     return {
         sequence: _still_said(told, sequence, gone)
-        for sequence in sorted({*closure, *again})
+        for sequence in sorted(all_gone)
         if told.kinds[sequence] != ERASED and told.bodies[sequence]
     }
 

@@ -135,6 +135,12 @@ def test_an_answer_that_replaced_an_erased_one_can_be_erased_later(database: Dat
     assert erase(database, project_id, 4) == ()
     assert verdict(database, project_id).entries == 7
 
+    save(database, project_id, part, "use", {"used": "yes", "words": "somebody drew it"}, 3)
+    assert erase(database, project_id, 6) == (3, 4, 5, 6, 7, 8)
+    assert stored_words(database, "nobody drew it") == set()
+    found = verdict(database, project_id)
+    assert (found.fault, found.erased) == (None, 6)
+
 
 def test_the_answers_of_the_start_can_be_erased_once_they_are_replaced(database: Database) -> None:
     """The title and all else that the first entry says is still known, and still compared."""
