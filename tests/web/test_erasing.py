@@ -66,7 +66,7 @@ def test_an_answer_that_counts_is_not_erased(site: Site, owner: Colleague) -> No
     assert owner.client.get(f"{address}/history/{'9' * 40}/erase").status_code == 404
 
 
-def test_only_owners_erase_and_only_shortly_after_they_signed_in(site: Site, owner: Colleague) -> None:
+def test_only_owners_erase(site: Site, owner: Colleague) -> None:
     """Others see no link and get no page."""
     address = project(site, {"Text": NO_AI})
     erase = commented(owner, address)
