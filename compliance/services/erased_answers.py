@@ -7,6 +7,7 @@ answer that still counts stays: it is a current answer and not for the history t
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from compliance.documents.canonical import Json
@@ -48,7 +49,7 @@ def erased_answers(bodies: Mapping[int, Body], named: Iterable[int]) -> ErasedAn
         # The names of the project and its product are also what lists call it, and stay in its history.
         if place[2] in NAMES:
             continue
-        for write, following in zip(found, found[1:], strict=False):
+        for write, following in pairwise(found):
             if write.sequence in wanted and write.answered:
                 answers.add((place, write.sequence))
                 repeated.add(following.sequence)

@@ -18,8 +18,8 @@ from compliance.store import jobs as store
 from compliance.store.database import Database, Session
 from compliance.store.job_models import Job
 
-# Longer than the longest step, which waits for the renderer, renders and asks for a timestamp; after a kill, nobody goes
-# on before it has run out.
+# Longer than the longest step, which waits for the renderer, renders and asks for a timestamp; after a kill, nobody
+# goes on before it has run out.
 LEASE = timedelta(minutes=4)
 MOST_ATTEMPTS = 5
 

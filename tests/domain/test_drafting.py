@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from compliance.domain.assessment import Component, Record
 from compliance.domain.drafting import draft_statement, unchecked_words
-from compliance.domain.issue import Issue
 from compliance.domain.finding import Explainer
 from compliance.domain.first_page import headline
+from compliance.domain.issue import Issue
 from compliance.domain.questionnaire import Answer, Answers, Scope, asked_questions
 from compliance.domain.statement import Cite, Statement, plain
 from compliance.domain.wording import answer_words

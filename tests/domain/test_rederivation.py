@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from compliance.domain.assessment import Component, Record
 from compliance.domain.assurance import Declaration, EvidenceRow, LogAnchor, Seal
 from compliance.domain.drafting import draft_statement
-from compliance.domain.issue import Issue
 from compliance.domain.finding import Explainer
 from compliance.domain.given import given_of
+from compliance.domain.issue import Issue
 from compliance.domain.questionnaire import DONT_KNOW, Answer, Answers, asked_questions
 from compliance.domain.rederivation import DERIVED, derive_again
 from compliance.domain.sign_off import signed_off

@@ -9,8 +9,8 @@ import pytest
 
 from compliance.documents.canonical import canonical_bytes
 from compliance.domain.drafting import draft_statement
-from compliance.domain.issue import Issue
 from compliance.domain.history import read_body
+from compliance.domain.issue import Issue
 from compliance.domain.questionnaire import Answer
 from compliance.domain.sign_off import signed_off
 from compliance.domain.statement import Statement, plain
