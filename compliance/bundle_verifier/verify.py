@@ -506,7 +506,8 @@ def _check_checkpoints(
         if not isinstance(path, list) or not _extends(signed, newest, [_base64(each, where, 32) for each in path]):
             raise Untrue(f"{where} does not show that the log has only grown since the checkpoint of {size} entries.")
     if anchors:
-        report.checked.append(f"The log has only grown since the {len(anchors)} checkpoints that statements print.")
+        printed_ones = f"{len(anchors)} checkpoints" if len(anchors) > 1 else "one checkpoint"
+        report.checked.append(f"The log has only grown since the {printed_ones} that statements print.")
 
 
 # The history: a chain in which each entry's hash covers the one before it.
@@ -750,6 +751,8 @@ def said(report: Report) -> str:
 _NEVER = (
     "Whether what people entered is true. No signature can show that.",
     "What was entered after this bundle was made.",
+    "Whether whoever holds the key of the log shows others another one, or has rewritten all of it: compare its "
+    "checkpoints with those that others keep, such as the ones in statements that were sent out.",
 )
 
 if __name__ == "__main__":
