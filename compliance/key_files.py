@@ -100,12 +100,13 @@ class _Kept(Generic[_Key]):
         with self._lock:
             try:
                 return self._current()
+            # Files are named without their folder: what is the matter may be told to whoever asked for a statement.
             except UnusableKey as error:
-                raise UnusableKey(f"{self._path}: {error}") from error
+                raise UnusableKey(f"{self._path.name}: {error}") from error
             except SecretError as error:
-                raise UnusableKey(str(error)) from error
+                raise UnusableKey(str(error).replace(f"{self._path.parent}{os.sep}", "")) from error
             except OSError as error:
-                raise UnusableKey(f"No key can be kept at {self._path}: {error.strerror}.") from error
+                raise UnusableKey(f"No key can be kept in {self._path.name}: {error.strerror}.") from error
 
     def _current(self) -> _Key:
         if not os.path.lexists(self._path):
@@ -132,9 +133,9 @@ class _Supplied:
                 if self._key is None or seen != self._seen:
                     self._key, self._seen = read_supplied(_content(self._path), self._password), seen
             except UnusableKey as error:
-                raise UnusableKey(f"SIGNING_KEY_FILE ({self._path}): {error}") from error
+                raise UnusableKey(f"SIGNING_KEY_FILE ({self._path.name}): {error}") from error
             except OSError as error:
-                raise UnusableKey(f"SIGNING_KEY_FILE: {self._path} cannot be read: {error.strerror}.") from error
+                raise UnusableKey(f"SIGNING_KEY_FILE: {self._path.name} cannot be read: {error.strerror}.") from error
             return self._key
 
 

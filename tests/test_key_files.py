@@ -127,13 +127,14 @@ def test_a_file_that_is_not_as_it_was_made_is_refused(
     file = tmp_path / FILES[purpose]
     _public(_load(tmp_path), purpose)
     spoil(file)
-    with pytest.raises(UnusableKey, match=FILES[purpose]):
+    with pytest.raises(UnusableKey, match=FILES[purpose]) as refused:
         _load(tmp_path).of(purpose)
+    assert str(tmp_path) not in str(refused.value), "the sentence may be shown to whoever asked for a statement"
 
 
 def test_a_directory_that_cannot_hold_a_key_is_named(tmp_path: Path) -> None:
     """As when it is gone."""
-    with pytest.raises(UnusableKey, match="No key can be kept at"):
+    with pytest.raises(UnusableKey, match="No key can be kept in"):
         _ = _load(tmp_path / "gone").data
 
 

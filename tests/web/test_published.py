@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from sqlalchemy import text
 
-from compliance.documents.keys import Purpose
+from compliance.documents.keys import Purpose, UnusableKey
 from compliance.documents.pdf_signature import check_pdf
 from compliance.key_files import FILES, next_key, put_next_in_place
 from compliance.services.actors import EVERYTHING
@@ -176,13 +176,25 @@ def test_records_that_somebody_changed_are_not_published_as_keys(site: Site) -> 
     assert "Does not hold: The record of data key 1" in Page(site.app.test_client().get("/verify/keys")).text
 
 
-def test_a_key_that_cannot_be_used_is_told_without_naming_files(site: Site) -> None:
-    """Nothing is issued; a page that needs the key says whom to tell, and the log which it is."""
+def test_a_key_that_cannot_be_used_is_told_without_naming_folders(site: Site) -> None:
+    """A page that needs it says which it is, and nothing about the server; what needs no key goes on."""
     place = ready(site)
     issued(site, place)
     folder: Path = site.app.extensions["colophon"].settings.instance
     (folder / FILES["data"]).chmod(0o644)
-    page = site.get(f"{place}/bundle.zip", 503)
-    assert "We cannot sign just now" in page.text
+    page = site.get(f"{place}/bundle.zip", 409)
+    assert f"The signing key {FILES['data']} may be open to others" in page.text
     assert str(folder) not in page.text
-    assert FILES["data"] not in page.text
+    assert len(_document(site)["keys"]) == 3
+
+
+def test_where_nobody_foresaw_it_the_page_names_no_file_at_all(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says whom to tell; the log of the server has the sentence."""
+
+    def fail() -> str:
+        raise UnusableKey("secret.pem is gone")
+
+    monkeypatch.setitem(site.app.view_functions, "rulebooks.index", fail)
+    page = site.get("/rulebooks", 503)
+    assert "We cannot sign just now" in page.text
+    assert "secret.pem" not in page.text
