@@ -424,3 +424,9 @@ def test_evidence_is_listed_and_its_files_come_along_when_asked_for(tmp_path: Pa
     assert f"evidence/files/{kept}" not in lost
     assert "0 are in the bundle" in " ".join(verify.verify(lost, VKEY).open)
     database.close()
+
+
+def test_a_bundle_holds_whatever_the_database(database: Database) -> None:
+    """SQLite and PostgreSQL give back the very bytes that were hashed."""
+    members = read_zip(bundle_of(database, signed_project(database)))
+    assert "All 8 entries of the history" in " ".join(verify.verify(members, VKEY).checked)
