@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.domain.merkle_tree import (
@@ -129,6 +129,7 @@ def test_proofs_of_consistency_are_those_of_the_definition_and_hold() -> None:
             assert not extends(old, old_root, size, leaf_hash(b"new"), proof)
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_no_bit_of_a_proof_of_inclusion_can_be_changed(data: st.DataObject) -> None:
     """Nor can a hash be left out, added, doubled or moved."""
@@ -139,6 +140,7 @@ def test_no_bit_of_a_proof_of_inclusion_can_be_changed(data: st.DataObject) -> N
         assert not includes(LEAVES[index], index, size, changed, root)
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_no_bit_of_a_proof_of_consistency_can_be_changed(data: st.DataObject) -> None:
     """Nor can a hash be left out, added, doubled or moved."""
