@@ -347,6 +347,9 @@ def test_members_see_what_to_give_to_whoever_asks(shared: Issued) -> None:
     assert page.links()["check the statement"] == where
     assert page.links()["Verify"] == "/verify"
     assert Page(shared.client.get("/sign-in")).links()["Verify"] == "/verify"
+    page = shared.site.get("/verify/keys")
+    current = [link.text for link in page.root.iter("a") if link.get("aria-current")]
+    assert current == ["Verify"], "the keys belong to checking"
 
 
 def test_the_bundle_of_its_history_vouches_for_the_file(shared: Issued, tmp_path: Path) -> None:
