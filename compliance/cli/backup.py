@@ -98,6 +98,7 @@ def restore(file: Path, replace: bool, although_broken: bool, although_running: 
     if with_secrets:
         _put_secrets(settings, restored)
     _compare_secret(surroundings.settings(), restored)
+    _look_for_keys(settings)
     return BROKEN if restored.verified.broken else 0
 
 
@@ -139,6 +140,32 @@ def _compare_secret(settings: "Settings", restored: "Restored") -> None:
         click.echo(
             "The secret key here is not the one that the backup was made with: second factors cannot be read until "
             "that key is put here, as SECRET_KEY or in SECRET_KEY_OLD.",
+            err=True,
+        )
+
+
+def _look_for_keys(settings: "Settings") -> None:
+    """Say which keys were signed with that are not here; whether they are the same shows when they are used."""
+    from compliance.key_files import FILES
+    from compliance.services.database import open_unchecked
+    from compliance.services.published_keys import published_keys
+
+    database = open_unchecked(settings.database_url)
+    try:
+        with database.read() as session:
+            signed = {key.purpose for key in published_keys(session).keys}
+    finally:
+        database.close()
+    supplied = settings.seals.signing_key is not None
+    missing = [
+        name
+        for purpose, name in FILES.items()
+        if purpose in signed and not (settings.instance / name).exists() and not (purpose == "pdf" and supplied)
+    ]
+    if missing:
+        click.echo(
+            f"Nothing is signed before these keys are in {settings.instance} as well: {', '.join(missing)}. See "
+            "docs/keys.md.",
             err=True,
         )
 

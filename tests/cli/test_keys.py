@@ -77,7 +77,10 @@ def test_a_backup_with_secrets_brings_the_keys_along(instance: Path, tmp_path: P
     assert f"are now those in {tmp_path / 'one'}: {', '.join(_FILES.values())}." in done.stdout
     for name in _FILES.values():
         assert (tmp_path / "one" / name).read_bytes() == (instance / name).read_bytes()
-    assert _run(tmp_path / "two", "restore", file).returncode == 0
+    assert "Nothing is signed before" not in done.stderr
+    without = _run(tmp_path / "two", "restore", file)
+    assert without.returncode == 0
+    assert f"are in {tmp_path / 'two'} as well: {', '.join(_FILES.values())}. See docs/keys.md." in without.stderr
     refused = _run(tmp_path / "two", "keys", "rotate", "data")
     assert refused.returncode == 2
     assert "Put its file back from a backup; if it is lost, run: colophon keys rotate data --lost" in refused.stderr

@@ -1,5 +1,6 @@
 """Keys that come into use, are replaced and lost: what is recorded of them, and what is refused."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -196,3 +197,24 @@ def test_nothing_is_built_on_records_that_do_not_hold(database: Database) -> Non
     with pytest.raises(UnusableKey, match="The record of log key 2 does not hold: its key did not sign it"):
         _known(database)
     assert log_keys(_records(database)[:1]) == ((log_key().origin, log_key().public),)
+
+
+def test_many_who_begin_at_once_record_each_key_once(database: Database) -> None:
+    """Threads of several servers; all of them go on with the same records."""
+    begin = threading.Barrier(4)
+    errors: list[Exception] = []
+
+    def start() -> None:
+        begin.wait()
+        try:
+            record_keys(database, KEYS, FIRST)
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert [(each.purpose, each.sequence) for each in _records(database)] == [("log", 1), ("data", 1), ("pdf", 1)]
