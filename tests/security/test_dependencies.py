@@ -31,6 +31,10 @@ def licence_of(package: Distribution) -> str:
     told = package.metadata
     named = [told.get("License-Expression") or "", *(told.get_all("Classifier") or [])]
     named = [each for each in named if each and (each == named[0] or each.startswith("License ::"))]
+    if not named and not told.get("License"):
+        # Some name no licence but bring its text along, whose first line is its name.
+        texts = (package.read_text(f"licenses/{file}") or "" for file in told.get_all("License-File") or [])
+        named = [text.strip().splitlines()[0] for text in texts if text.strip()]
     return " | ".join(named or [(told.get("License") or "").strip().splitlines()[0] if told.get("License") else ""])
 
 

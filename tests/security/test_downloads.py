@@ -12,7 +12,7 @@ from tests.web.interviewing import ABOUT, MAKERS
 from tests.web.pages import Site, issued, project
 from tests.web.people import ORGANISATION
 
-ROOT_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\.(csv|jsonl|json|pdf|zip)", re.IGNORECASE)
+ROOT_NAME = re.compile(r"[a-z0-9][a-z0-9.-]*\.(csv|jsonl|json|pdf|pem|zip|tlog-proof)", re.IGNORECASE)
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0")
 
 

@@ -24,12 +24,14 @@ KEPT = {
         *("id", "project_id", "component_id", "question", "kind", "media_type", "size", "sha256", "kept"),
         *("actor", "at"),
     ),
+    "letterhead": ("organisation_id", "revision", "paper", "logo", "logo_type", "logo_sha256", "actor", "at"),
     "log_leaf": ("idx", "kind", "owner_id", "sequence", "hash"),
     "log_checkpoint": ("size", "note", "at"),
     "signing_key": ("purpose", "sequence", "record", "hash", "signature", "previous_signature", "at"),
     "statement": (
         *("id", "organisation_id", "project_id", "year", "sequence", "version_covered", "issued_at", "issued_by"),
         *("head_sequence", "head_hash", "data", "data_sha256", "pdf", "pdf_sha256", "pages", "supersedes_id"),
+        *("check_code", "data_signature"),
     ),
 }
 # The tables of entries, with the column that names what the history is of.
@@ -67,6 +69,8 @@ def _every_table(database: Database) -> None:
     _execute(database, attached, at=LATER)
     key = "INSERT INTO signing_key VALUES ('log', 1, :one, :one, :one, :one, :at)"
     _execute(database, key, one=b"1", at=LATER)
+    letterhead = "INSERT INTO letterhead SELECT id, 1, 'A4', NULL, '', '', 'me', :at FROM organisation"
+    _execute(database, letterhead, at=LATER)
     _execute(database, "INSERT INTO log_leaf VALUES (0, 'key', 'log', 1, :hash)", hash=bytes(32))
     _execute(database, "INSERT INTO log_checkpoint VALUES (1, :note, :at)", note=b"note", at=LATER)
 

@@ -171,7 +171,7 @@ def _addresses(site: Site, values: Mapping[str, str], guests_too: bool) -> Seque
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             needed = access.get if method == "GET" else access.post
             if needed != "anybody" and access.guest is guests_too:
-                filled = {name: values.get(name, "x") for name in rule.arguments}
+                filled = {name: values.get(name, "1") for name in rule.arguments}
                 found.append((method, adapter.build(rule.endpoint, filled, method=method)))
     return found
 
