@@ -11,7 +11,7 @@ from compliance.domain.given import Given
 from compliance.domain.issue import Issue
 from compliance.domain.questionnaire import Answer, Answers, Question, Questionnaire, Scope
 from compliance.domain.release import Release
-from compliance.domain.statement import Statement, plain
+from compliance.domain.statement import Reason, Statement, plain
 from compliance.domain.statement_reading import StatementError
 
 # Everything in a statement that follows from what was put to the rules, and what it is called in a sentence. The rest
@@ -40,10 +40,15 @@ DERIVED: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A statement derived again: `different` names each of DERIVED that did not come out the same, in words."""
+    """A statement derived again: `different` names each of DERIVED that did not come out the same, in words.
+
+    `same_outcome` says that every outcome did, for the work and each component: a later version of Colophon may have
+    come to explain the same outcomes in other words.
+    """
 
     again: Statement
     different: tuple[str, ...]
+    same_outcome: bool
 
 
 def derive_again(assessor: Assessor, statement: Statement) -> Derived:
@@ -61,7 +66,31 @@ def derive_again(assessor: Assessor, statement: Statement) -> Derived:
     issue = Issue(statement.organisation, chosen={name: row.chosen for name, row in rows}, sign_off=statement.sign_off)
     again = draft_statement(Explainer(assessor, assessed), issue)
     was, now = plain(statement), plain(again)
-    return Derived(again, tuple(words for field, words in DERIVED.items() if was.get(field) != now.get(field)))
+    different = tuple(words for field, words in DERIVED.items() if was.get(field) != now.get(field))
+    return Derived(again, different, not different or _outcomes(statement) == _outcomes(again))
+
+
+def _outcomes(statement: Statement) -> tuple[object, ...]:
+    """What the statement says came out, without the reasons; what it is about; and the texts that people copy."""
+    about = (statement.title, statement.product, statement.version, statement.signatory, statement.answers)
+    first_page = tuple((fact.label, fact.value, fact.mark) for fact in statement.key_facts)
+    schedule = (statement.columns, tuple((row.name, row.use, row.cells) for row in statement.schedule))
+    regimes = tuple(
+        (
+            regime.id,
+            regime.status,
+            frozenset((reason.outcome, name) for reason in regime.reasons for name in _names(reason)),
+        )
+        for regime in statement.regimes
+    )
+    settings = tuple((row.title, row.setting) for row in statement.assumptions)
+    copied = (statement.credit, statement.notice)
+    return (about, statement.headline, statement.mark, first_page, schedule, regimes, settings, copied)
+
+
+def _names(reason: Reason) -> tuple[str, ...]:
+    """The components that a reason is about; one empty name for the work."""
+    return reason.about or ("",)
 
 
 def _record(questionnaire: Questionnaire, given: Given) -> Record:

@@ -19,10 +19,11 @@ from compliance.rulebooks.faults import ReleaseError
 from compliance.rulebooks.installed import installed_releases
 from compliance.services.compiled_releases import assessor
 
-# same: every field came out bit for bit. differs: some did not. too_old: it does not carry its answers. not_installed:
+# same: every field came out bit for bit. reworded: every outcome did, and some words did not. differs: some outcomes
+# did not. too_old: it does not carry its answers. not_installed:
 # its release is not here. changed: the release of this name has other rules. unreadable: no rules could be given it.
 # later: it takes longer than somebody waits.
-Outcome = Literal["same", "differs", "too_old", "not_installed", "changed", "unreadable", "later"]
+Outcome = Literal["same", "reworded", "differs", "too_old", "not_installed", "changed", "unreadable", "later"]
 
 LARGEST_DATA = 8_000_000
 
@@ -105,10 +106,16 @@ def rederived_within(data: bytes, seconds: float) -> Rederived:
 def _compared(rules: Assessor, data: bytes) -> Rederived:
     """Remembered, since the same data and the same rules always come out alike."""
     try:
-        different = derive_again(rules, statement_of(data)).different
+        derived = derive_again(rules, statement_of(data))
     except StatementError as error:
         return Rederived("unreadable", str(error))
     release = rules.release.id
-    if different:
-        return Rederived("differs", f"The frozen rules of release {release} do not give {listed(different)}.")
+    if not derived.same_outcome:
+        return Rederived("differs", f"The frozen rules of release {release} do not give {listed(derived.different)}.")
+    if derived.different:
+        said = (
+            f"The frozen rules of release {release} give the same outcomes today. The version of Colophon that checks "
+            f"this has other words than the statement for {listed(derived.different)}."
+        )
+        return Rederived("reworded", said)
     return Rederived("same", f"The frozen rules of release {release} give the same outcome today.")

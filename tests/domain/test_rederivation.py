@@ -246,3 +246,27 @@ def test_a_statement_of_another_project_is_no_other_result() -> None:
     different = derive_again(assessor(), other).different
     assert "the results of the components" in different
     assert "the title of the work" not in different
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({}, True),
+        ({"limits": ("Said in other words.",)}, True),
+        ({"credit": "Another credit."}, False),
+        ({"notice": ()}, False),
+        ({"mark": "t1"}, False),
+        ({"headline": ("This", "is", "not so.")}, False),
+        ({"schedule": ()}, False),
+        ({"key_facts": ()}, False),
+        ({"regimes": ()}, False),
+        ({"assumptions": ()}, False),
+        ({"answers": ()}, False),
+        ({"title": "Another work"}, False),
+    ],
+)
+def test_other_words_are_no_other_outcome(change: dict[str, Any], same: bool) -> None:
+    """A later version may explain in other words; whatever counts as outcome, or says what it is about, has to hold."""
+    derived = derive_again(assessor(), replace(_issued(record(UNKNOWN)), **change))
+    assert derived.same_outcome is same
+    assert bool(derived.different) is bool(change)

@@ -268,7 +268,7 @@ def test_a_statement_is_not_issued_under_other_assumptions_than_those_seen(datab
     seen = choices_key(record.chosen, record.differing)
     _choose(database, project, "years_25", assumption="term_length")
 
-    def render(_: object) -> Rendered:
+    def render(*_: object) -> Rendered:
         return Rendered(b"%PDF", 1)
 
     with pytest.raises(ChangedMeanwhile, match="assumptions were changed"):

@@ -154,6 +154,10 @@ def test_a_release_that_is_not_here_or_has_other_rules_is_told() -> None:
     assert _rederived(release="2031-05")[0] == "not_installed"
     assert _rederived(release="../../etc")[0] == "not_installed"
     assert _rederived(release_digest="0" * 64)[0] == "changed"
+    outcome, says = _rederived(limits=["Said in other words."])
+    assert outcome == "reworded"
+    assert says.startswith("The frozen rules of release 2026-11 give the same outcomes today.")
+    assert says.endswith("for what the statement does not show.")
     outcome, says = _rederived(credit="No AI was used.", mark="t1")
     assert (outcome, says) == (
         "differs",
