@@ -84,6 +84,8 @@ def test_questions_that_open_are_reached_with_the_next_key(visitors: Visit, samp
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.comment-on a')"), "the comment on what was just answered"
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.comment-on a:last-child')"), "and the evidence for it"
+    page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('#ai_did summary')"), "first why we ask, then the choices"
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
