@@ -229,7 +229,7 @@ def _derived(then: ProjectRecord, issued: StatementRecord) -> Statement:
     )
 
 
-def _print(_: object) -> IssuedBytes:
+def _print(*_: object) -> IssuedBytes:
     return IssuedBytes(b"", b"%PDF", 1, "")
 
 
