@@ -30,7 +30,7 @@ def clean_logo(content: bytes) -> Logo:
     if not content:
         raise CannotUseLogo("The file is empty. Choose a PNG or SVG file.")
     if len(content) > LARGEST:
-        raise CannotUseLogo(f"The file has {len(content):,} bytes, and {LARGEST:,} are allowed. Make it smaller.")
+        raise CannotUseLogo(f"The file has more than {LARGEST:,} bytes. Make it smaller.")
     if content.startswith(_PNG):
         return Logo(_clean_png(content), "image/png")
     if b"<svg" in content.lower():

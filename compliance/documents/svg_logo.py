@@ -47,6 +47,12 @@ _NUMBERS = (
 )
 
 _UNREADABLE = "This is not an SVG picture that we can read. Save it as “plain SVG”, or upload a PNG."
+# Some programs that show PDF files leave a shape out whose gradient is measured by the shape (SVG 1.1, clause 7.11).
+_OF_THE_DRAWING = "userSpaceOnUse"
+_BY_SHAPE = (
+    "The SVG has {} in units of the shape that it is for (objectBoundingBox), which some programs do not show in a "
+    "PDF. Export it with plain colours or with userSpaceOnUse, or upload a PNG."
+)
 _ADVICE = {
     "text": "has text. Convert it to paths",
     "style": "has a style sheet. Save it as “plain SVG”",
@@ -85,9 +91,11 @@ class _Reader:
         self._elements = self._shapes = self._stops = self._uses = 0
         self._left_out = 0  # how deep inside something that is left out
         self._inherits: dict[str, str] = {}
+        self._units: dict[str, str] = {}
+        self._painted_with: set[str] = set()
 
     def drawing(self) -> bytes:
-        """What was kept. Raises CannotUseLogo when it draws nothing, too much, or a gradient that rests on itself."""
+        """What was kept. Raises CannotUseLogo when it draws nothing, too much, or with a gradient that is no use."""
         if not self._shapes:
             raise CannotUseLogo("The SVG has no shapes to draw. Check the file, or upload a PNG.")
         if self._stops > MOST_STOPS or self._uses > MOST_USES:
@@ -101,7 +109,17 @@ class _Reader:
                 seen.add(name)
             if name:
                 raise CannotUseLogo("Gradients of the SVG refer to each other in a circle. Upload a PNG.")
+        if any(map(self._measured_by_shape, self._painted_with & self._units.keys())):
+            raise CannotUseLogo(_BY_SHAPE.format("a gradient"))
         return "".join(self._written).encode()
+
+    def _measured_by_shape(self, gradient: str) -> bool:
+        """Whether its units are those of the shape that it fills, as they are unless it, or one it refers to, says."""
+        while gradient in self._units:
+            if said := self._units[gradient]:
+                return said != _OF_THE_DRAWING
+            gradient = self._inherits.get(gradient, "")
+        return True
 
     def _doctype(self, *_: object) -> None:
         raise CannotUseLogo("The SVG has a document type. Save it as “plain SVG”, or upload a PNG.")
@@ -125,6 +143,8 @@ class _Reader:
             # In one order, and each once: of a style and an attribute that say different things, the style counts.
             kept = sorted(dict(self._kept(name, attributes)).items())
             told = "".join(f" {key}={quoteattr(value)}" for key, value in kept)
+            if name in _GRADIENTS:
+                self._units[attributes.get("id", "")] = attributes.get("gradientUnits", "")
             self._written.append(f"<{name}{told}>")
         else:
             advice = _ADVICE.get(name, f"has a part that we cannot print (“{name[:40]}”). Take it out")
@@ -147,8 +167,11 @@ class _Reader:
             elif key in _PLACES or key in _PAINTS:
                 if "clipPath" in self._open and key == "clip-path":
                     raise CannotUseLogo("The SVG clips what clips another part. Upload a PNG.")
+                if key == "clipPathUnits" and value != _OF_THE_DRAWING:
+                    raise CannotUseLogo(_BY_SHAPE.format("a clipping path"))
                 kept = _checked(key, value)
                 self._uses += "url(" in kept
+                self._painted_with.update(_REFERENCE.findall(kept))
                 yield key, kept
 
     def _inherited(self, own: str, target: str) -> str:

@@ -70,7 +70,8 @@ CHECKED: Mapping[str, Any] = {
     ),
 }
 # A logo as an editor of drawings writes it, and what comes of it.
-DRAWN = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 20"><defs><linearGradient id="a">
+DRAWN = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 50 20"><defs>
+<linearGradient id="a" gradientUnits="userSpaceOnUse" x2="50">
 <stop offset="0" stop-color="#0d5a63"/><stop offset="1" stop-color="#7a3a76"/></linearGradient></defs>
 <rect width="50" height="20" rx="3" style="fill:url(#a);opacity:0.9"/>
 <circle cx="12" cy="10" r="6" fill="#fff"/></svg>"""

@@ -37,6 +37,19 @@ def test_a_style_counts_more_than_an_attribute() -> None:
     assert '<path d="M0 0h1v1z" fill="red"></path>' in kept
 
 
+@pytest.mark.parametrize(
+    "gradients",
+    [
+        '<linearGradient id="a"/><radialGradient id="b" href="#a" gradientUnits="userSpaceOnUse"/>',
+        '<linearGradient id="b" href="#a"/><radialGradient id="a" gradientUnits="userSpaceOnUse"/>',
+        '<linearGradient id="a"/><clipPath id="b" clipPathUnits="userSpaceOnUse"/>',
+    ],
+)
+def test_a_gradient_in_units_of_the_drawing_is_kept(gradients: str) -> None:
+    """Also where one that it refers to says the units; one that nothing is painted with does not count."""
+    assert 'fill="url(#b)"' in _cleaned(svg(gradients + '<rect fill="url(#b)"/>'))
+
+
 @pytest.mark.parametrize("picture", [DRAWN, png("RGBA", (40, 20))])
 def test_whatever_the_bytes_are_there_is_an_answer(picture: bytes) -> None:
     """A logo, or a sentence."""
@@ -84,6 +97,10 @@ def test_what_is_no_drawing_is_left_out(inside: str) -> None:
         (svg('<path d="M0 0h1v1z" id="a&quot;&gt;&lt;script&gt;"/>'), "something outside itself"),
         (svg('<linearGradient id="a" href="#b"/><linearGradient id="b" href="#a"/>' + SHAPE), "in a circle"),
         (svg('<clipPath id="c"><path clip-path="url(#c)" d="M0 0h1v1z"/></clipPath>' + SHAPE), "clips what clips"),
+        (svg('<linearGradient id="a"/><rect style="fill:url(#a)"/>'), "a gradient in units of the shape"),
+        (svg('<rect stroke="url(#a)"/><radialGradient id="a" gradientUnits="objectBoundingBox"/>'), "userSpaceOnUse"),
+        (svg('<radialGradient id="a" href="#b"/><linearGradient id="b"/><rect fill="url(#a)"/>'), "with plain colours"),
+        (svg('<clipPath id="c" clipPathUnits="objectBoundingBox"/>' + SHAPE), "a clipping path in units of the shape"),
         (svg("<g>" * 30 + SHAPE + "</g>" * 30), "more than 20 deep"),
         (svg(SHAPE * 1_001), "more than 1,000 parts"),
         (svg("<radialGradient>" + "<stop/>" * 61 + "</radialGradient>" + SHAPE), "more than 60 colours"),
@@ -101,7 +118,7 @@ def test_what_is_no_drawing_is_left_out(inside: str) -> None:
         (b"<svg>\xff</svg>", "not an SVG picture"),
         (b"", "The file is empty"),
         (b"\xff\xd8\xff\xe0 a photograph", "neither a PNG nor an SVG"),
-        (png() + bytes(LARGEST), "200,000 are allowed"),
+        (png() + bytes(LARGEST), "more than 200,000 bytes"),
         (png()[:-30], "This PNG is damaged"),
         (huge_png(3_000), "Make it smaller"),
         (huge_png(30_000), "The picture is too large"),

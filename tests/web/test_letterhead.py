@@ -42,7 +42,7 @@ def test_what_cannot_be_used_is_said_beside_its_field(site: Site) -> None:
     page = site.refused(address, _sent("Letter", svg(SHAPE + "<text>Hello</text>")))
     page.has_error("logo", "The SVG has text. Convert it to paths, or upload a PNG.")
     assert page.ticked("paper") == ["Letter"]
-    site.refused(address, _sent("A4", png() + bytes(LARGEST))).has_error("logo", "200,000 are allowed")
+    site.refused(address, _sent("A4", png() + bytes(LARGEST))).has_error("logo", "more than 200,000 bytes")
     site.refused(address, _sent("A3")).has_error("paper-A4", "Choose one of the two.")
 
 
