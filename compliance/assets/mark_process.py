@@ -14,6 +14,7 @@ import c2pa
 
 from compliance.assets.confinement import Request, serve, tell
 from compliance.assets.credentials import SETTINGS
+from compliance.assets.damage import damage
 from compliance.assets.file_types import LARGEST
 from compliance.assets.metadata import NoMetadata, write_properties
 
@@ -21,6 +22,8 @@ from compliance.assets.metadata import NoMetadata, write_properties
 def mark(request: Request) -> Mapping[str, Any]:
     """Write the copy that the request describes: an empty answer, or one that says what failed."""
     source, target = Path(request["path"]), Path(request["target"])
+    if damaged := damage(source, request["media_type"]):
+        return {"failed": f"{damaged} Take a copy that is whole."}
     described = source
     if request["properties"]:
         described = target.with_name(f"described{source.suffix}")

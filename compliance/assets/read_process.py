@@ -6,6 +6,7 @@ from typing import Any
 
 from compliance.assets.confinement import Request, serve
 from compliance.assets.credentials import read_credential
+from compliance.assets.damage import damage
 from compliance.assets.metadata import NoMetadata, read_metadata
 from compliance.domain.asset_findings import MOST_MARKS, shortened
 
@@ -17,7 +18,7 @@ def read(request: Request) -> Mapping[str, Any]:
     """What the file says, as `compliance.domain.asset_findings.from_plain` takes it."""
     path, media_type = Path(request["path"]), str(request["media_type"])
     credential, marks = read_credential(path, media_type)
-    problems = []
+    problems = [damaged] if (damaged := damage(path, media_type)) else []
     if not request["exiftool"]:
         problems.append("exiftool is not installed here, so only a Content Credential was looked for.")
     else:

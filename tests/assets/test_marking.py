@@ -15,11 +15,11 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from compliance.assets import marking, work
 from compliance.assets.certificates import PrivateKey, credential_signer
 from compliance.assets.credentials import SETTINGS
-from compliance.assets.file_types import TYPES
+from compliance.assets.file_types import TYPES, FileType
 from compliance.assets.marking import MarkedCopy, Marking, NotMarked, mark_asset
 from compliance.assets.reading import read_asset
 from compliance.documents.key_formats import make_pdf_key
-from compliance.domain.asset_findings import Mark
+from compliance.domain.asset_findings import Credential, Mark
 from tests.assets.making import CODES, EDITED, GENERATED, files, picture, put, signed, signer, video
 
 ADDRESS = "https://colophon.example/verify/2026-0001/K7QM-4T2X"
@@ -103,6 +103,15 @@ def test_files_that_cannot_be_marked_are_refused(tmp_path: Path) -> None:
     for sentence, content in cases.items():
         with pytest.raises(NotMarked, match=sentence):
             _copy(tmp_path, content)
+
+
+@pytest.mark.parametrize("kind", MARKED, ids=lambda kind: kind.suffix)
+def test_a_file_that_is_cut_short_gets_no_credential(tmp_path: Path, kind: FileType) -> None:
+    """Nobody is to vouch for half a file without being told that it is half."""
+    path = put(tmp_path, files()[kind.media_type][:-8])
+    reading = replace(read_asset(path), credential=Credential("none"))
+    with pytest.raises(NotMarked, match=r"It is damaged: .* Take a copy that is whole"):
+        mark_asset(path, reading, WANTED, signer())
 
 
 def test_a_copy_that_does_not_read_back_is_not_given_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
