@@ -55,5 +55,6 @@ def readme(title: str, numbers: Sequence[str], origin: str, members: Collection[
         "  compare its checkpoints with those that others keep.",
         "  That a signature inside a PDF holds: programs that show PDF files, and colophon verify, check that.",
         "  The contents of an entry may have been erased on request; an entry says which, when and why.",
+        "  A statement whose PDF has the history attached keeps what was said until then, also what was erased since.",
     ]
     return ("\n".join(lines) + "\n").encode()

@@ -78,6 +78,11 @@ def sections_of(body: Body) -> Sequence[tuple[str, str]]:
     return list(dict.fromkeys([*(_place(change)[:2] for change in _changes(body)), *kept]))
 
 
+def answers_beside_names(body: Body) -> bool:
+    """Whether an entry answered a question other than for the name of the project or its product."""
+    return any(change["to"] is not None and change["question"] not in NAMES for change in _changes(body))
+
+
 def without(bodies: Mapping[int, Body], sequence: int, gone: ErasedAnswers) -> dict[str, Json]:
     """What an entry still says once these answers are gone from it."""
     before = _before(bodies, sequence)

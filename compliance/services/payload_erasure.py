@@ -14,7 +14,7 @@ from typing import Any
 from compliance.documents.canonical import Json
 from compliance.domain.history import ERASED, read_body, read_header
 from compliance.services.actors import Actor, Reach
-from compliance.services.erased_answers import ErasedAnswers, Revision, erased_answers, without
+from compliance.services.erased_answers import ErasedAnswers, Revision, answers_beside_names, erased_answers, without
 from compliance.services.erasures_recorded import erased_revisions, kept_bodies
 from compliance.services.printable import storing_fault
 from compliance.services.recording import append
@@ -117,6 +117,13 @@ def checked_reason(text: str) -> str:
 def erasable(kind: str) -> bool:
     """Whether entries of this kind hold what may be erased."""
     return kind in TEXTS or kind in ANSWERING
+
+
+def may_hold_erasable(kind: str, body: Body) -> bool:
+    """Whether an entry of this kind that says this can ever be erased: it has a text, or gives an answer to a question
+    that is not about a name. Whether that answer was replaced is not looked up.
+    """
+    return kind in TEXTS or (kind in ANSWERING and answers_beside_names(body))
 
 
 def _plan(session: Session, project: Project, sequences: Collection[int]) -> ErasurePlan | None:

@@ -43,8 +43,8 @@ OPTION_WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "attach_history": (
         "Attach the history of the project",
-        "Every change up to now, with the names of those who made it, former answers and comments. Whoever gets the "
-        "PDF can read it, and what is erased later stays in it.",
+        "Every change up to now, with the names of those who made it, former answers, comments and notes of "
+        "evidence. Whoever gets the PDF can read it, and what is erased later stays in it.",
     ),
     "bundles": (
         "Add the evidence bundle of each project",

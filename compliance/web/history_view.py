@@ -9,7 +9,7 @@ from flask import url_for
 from compliance.domain.release import Release
 from compliance.services.history import KINDS, EntryShown
 from compliance.services.history_changes import ChangeShown
-from compliance.services.payload_erasure import erasable
+from compliance.services.payload_erasure import TEXTS, may_hold_erasable
 from compliance.services.records import ProjectRecord
 from compliance.web.access import may
 from compliance.web.history_evidence import EVIDENCE, evidence_notes
@@ -98,7 +98,7 @@ class EntryLine:
     """One entry: who did what, to what (with a link while it is there), what changed, and notes.
 
     `several` says that the changes may be about several components, so that each has to name its own; `changed` is
-    what they are, in the singular. `erase_url` is where its contents can be erased, for who may.
+    what they are, in the singular. `erase_url` is where its contents can be erased, for who may, `erase_words` which.
     """
 
     sequence: int
@@ -112,6 +112,7 @@ class EntryLine:
     notes: tuple[str, ...]
     hash: str
     erase_url: str = ""
+    erase_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,13 @@ def _line(entry: EntryShown, setting: Setting) -> EntryLine:
         notes=_notes(entry, setting),
         hash=_short(entry.hash),
         erase_url=_erase_url(entry, setting),
+        erase_words="erase what it says" if entry.kind in TEXTS else "erase answers that were replaced since",
     )
 
 
 def _erase_url(entry: EntryShown, setting: Setting) -> str:
     """Where owners erase what the entry says, for those kinds of entries that hold what can be erased."""
-    if entry.erased or not setting.project_id or not erasable(entry.kind) or not may("own"):
+    if entry.erased or not setting.project_id or not may_hold_erasable(entry.kind, entry.body) or not may("own"):
         return ""
     return url_for("erasing.erase", project_id=setting.project_id, sequence=entry.sequence)
 

@@ -159,7 +159,7 @@ def _about_comment(what: str) -> Callable[[EntryShown, Setting], Sentence]:
         question = setting.release.questionnaire.questions.get(str(entry.body.get("question") or ""))
         words = (question.short or question.ask) if question else ""
         about = ", ".join(filter(None, (entry.component_name, words)))
-        return Sentence(what, f"on {about}" if about else "on the project", url)
+        return Sentence(what, f"on {about or 'the project'}" if about or not entry.erased else "", url)
 
     return say
 

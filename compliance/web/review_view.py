@@ -97,7 +97,7 @@ def review_view(session: Session, actor: Actor, assessed: ProjectAssessment) -> 
         approve=assessed.issuable and may("approve") and now.why_not("approve", actor) is None,
         send_back=may("approve") and now.why_not("return", actor) is None,
         issue=assessed.issuable and issue,
-        one_person=alone and now.standing.state != "approved",
+        one_person=now.one_person or (alone and now.standing.state != "approved"),
         compared=SINCE[became] if (became := comparable(session, project.id, now.submitted.digest)) else "",
         digest=now.submitted.digest,
         signed=sign_off_of(now, project.organisation, actor, time_now()).says[0] if issue else "",

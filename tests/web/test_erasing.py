@@ -3,6 +3,7 @@
 import pytest
 
 from compliance.services.actors import EVERYTHING
+from compliance.services.payload_erasure import may_hold_erasable
 from compliance.services.verification import verify_project
 from tests.web.colleagues import Colleague
 from tests.web.interviewing import NO_AI
@@ -44,6 +45,7 @@ def test_a_comment_is_erased_with_a_reason(site: Site, owner: Colleague, tmp_pat
     assert "Erased what entry" in done.text
     assert "Robin Marsh erased the contents of entry" in done.text
     assert f"Reason given: “{WHY}”" in done.text
+    assert "Robin Marsh commented Its contents" in " ".join(done.text.split())
     for suffix in ("history", "comments", "history.jsonl", "history.csv"):
         assert "Quaxton" not in owner.client.get(f"{address}/{suffix}").text
     assert where(tmp_path) == set()
@@ -62,8 +64,21 @@ def test_an_answer_that_counts_is_not_erased(site: Site, owner: Colleague) -> No
     page = owner.page(f"{address}/history/1/erase")
     assert "No answer that entry 1 gave was replaced since" in page.text
     assert not list(page.root.iter("textarea"))
+    history = owner.page(f"{address}/history")
+    assert "erase answers that were replaced since (entry 1)" in history.text
+    assert "erase what it says" not in history.text
     assert owner.client.get(f"{address}/history/999/erase").status_code == 404
     assert owner.client.get(f"{address}/history/{'9' * 40}/erase").status_code == 404
+
+
+def test_what_can_never_be_erased_is_not_offered() -> None:
+    """An entry that gives no answer, or only names of the project, holds nothing to erase; a comment does."""
+    title, tools = ({"question": question, "to": "x"} for question in ("title", "tools"))
+    assert not may_hold_erasable("component_added", {"changes": []})
+    assert not may_hold_erasable("project_started", {"changes": [title, {"question": "tools", "to": None}]})
+    assert not may_hold_erasable("statement_issued", {"changes": [tools]})
+    assert may_hold_erasable("answers_saved", {"changes": [title, tools]})
+    assert may_hold_erasable("comment_added", {})
 
 
 def test_only_owners_erase(site: Site, owner: Colleague) -> None:

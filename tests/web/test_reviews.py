@@ -209,6 +209,11 @@ def test_an_owner_says_how_many_people_a_statement_needs(office: Office, site: S
         "“Prepared by Local operator. Approved by Robin Marsh at its issue on 23 November 2026, without a separate"
         in page.text
     )
+    for step in ("submit", "approve"):
+        page = site.sent(f"{office.project}/review/{step}")
+        assert "One person may prepare and approve it." in page.text
+        assert "somebody else approves it" not in page.text
+    assert "Robin Marsh approved it" in page.text
 
 
 def test_other_pages_say_where_the_review_stands_and_who_is_next(office: Office) -> None:
