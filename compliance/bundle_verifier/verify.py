@@ -101,6 +101,22 @@ class Entry:
     body: Mapping[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What became of a statement, as the history in a bundle says. Since `at` it is superseded, by the statement with
+    the number `by`, or withdrawn. `as_of` is when the last entry was written. Times are UTC; empty if nothing did.
+    """
+
+    state: str
+    by: str
+    at: str
+    as_of: str
+
+    def __str__(self) -> str:
+        """For a report."""
+        return f"superseded by {self.by}" if self.by else self.state
+
+
 def verify(members: Mapping[str, bytes], vkey: str = "") -> Report:
     """Verify the members of a bundle, by their names; raises Untrue for the first thing that does not hold.
 
@@ -587,7 +603,7 @@ def _statements(
             printed = _anchor(statement["log"], data)
             anchors[printed.size] = number, printed
         said = sha256(members[names["pdf"]]).hexdigest()
-        report.checked.append(f"Statement {number} ({_standing(entry, number, entries)}), PDF with the SHA-256 {said}")
+        report.checked.append(f"Statement {number} ({_standing(number, entries)}), PDF with the SHA-256 {said}")
     if extra := {name for name in members if name.startswith("statements/")} - expected:
         raise Untrue(f"{min(extra)} is not of a statement that the history issued.")
     if expected:
@@ -627,17 +643,23 @@ def _anchor(value: Any, where: str) -> Checkpoint:
     return Checkpoint(printed["origin"], printed["size"], _base64(printed["root"], where, 32))
 
 
-def _standing(issued: Entry, number: str, entries: Sequence[Entry]) -> str:
-    """What became of a statement, as the entries after it say."""
+def standing(members: Mapping[str, bytes], number: str) -> Standing:
+    """What became of the statement with this number, in a bundle that `verify` found to hold."""
+    project = json.loads(members["manifest.json"])["project"]
+    return _standing(number, _history(members["history.jsonl"], project, Report()))
+
+
+def _standing(number: str, entries: Sequence[Entry]) -> Standing:
+    """What became of a statement, as the entries say; its number is not given twice in a history."""
     known = _known(entries)
-    standing = "in force"
-    for entry in entries[issued.sequence :]:
+    state, by, at, as_of = "in force", "", "", str(entries[-1].header["at"])
+    for entry in entries:
         body = known[entry.sequence]
         if entry.header["kind"] == "statement_issued" and body.get("supersedes") == number:
-            standing = f"superseded by {body.get('number')}"
+            state, by, at = "superseded", str(body.get("number")), str(entry.header["at"])
         elif entry.header["kind"] == "statement_withdrawn" and body.get("number") == number:
-            standing = "withdrawn"
-    return standing
+            state, by, at = "withdrawn", "", str(entry.header["at"])
+    return Standing(state, by, at, as_of)
 
 
 def _known(entries: Sequence[Entry]) -> Mapping[int, Mapping[str, Any]]:
@@ -691,7 +713,8 @@ def read_zip(content: bytes) -> dict[str, bytes]:
                 raise Untrue("The ZIP says that it holds more than it can.")
             members = {each.filename: archive.read(each) for each in found}
     except (BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise Untrue(f"The ZIP cannot be read: {error}.") from error
+        changed = " The ZIP was changed, or damaged on its way." if "CRC" in str(error) else ""
+        raise Untrue(f"The ZIP cannot be read: {error}.{changed}") from error
     if len(members) != len(found):
         raise Untrue("The ZIP has two members of one name.")
     if zip_bytes(members) != content:

@@ -30,7 +30,7 @@ def verify(file: Path, key: str, bundle: Path | None, as_json: bool) -> int:
     """Check the file of a statement: its signature, its data, and that the rules still give what it says.
 
     Needs no database and no network, and works on any machine. Exit codes: 0 everything that was checked holds;
-    1 something does not; 2 it cannot be checked.
+    1 something does not, or the bundle says that it was replaced or withdrawn; 2 it cannot be checked.
     """
     import json
 
@@ -69,14 +69,12 @@ def _fingerprint(key: str) -> str:
 
 
 def _lines(verdict: "FileVerdict") -> list[str]:
-    from compliance.services.file_verification import OPEN_ALWAYS
-
     headings = {"failed": "Does not hold:", "passed": "Checked:", "not_checked": "Not checked:"}
-    lines = [verdict.says]
+    lines = [verdict.says, *(f"{label}: {name}" for label, name in verdict.names)]
     for result, heading in headings.items():
         found = [check.says for check in verdict.checks if check.result == result]
         if result == "not_checked" and verdict.checks:
-            found.append(OPEN_ALWAYS)
+            found.append(verdict.open_always)
         if found:
             lines += ["", heading, *(f"  - {says}" for says in found)]
     if verdict.file.signature.remarks:

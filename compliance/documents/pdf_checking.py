@@ -201,8 +201,9 @@ def _faults(result: PdfSignature, certificate: x509.Certificate, size: int) -> I
         yield "The file was altered after it was signed."
     elif not result.whole_file:
         added = size - result.length
+        grown = "1 byte was" if added == 1 else f"{added:,} bytes were"
         yield (
-            f"The file was changed after it was signed: {added:,} bytes were added. Only its first {result.length:,} "
+            f"The file was changed after it was signed: {grown} added. Only its first {result.length:,} "
             "bytes are what was signed."
         )
     if result.claimed_at is None:

@@ -41,12 +41,14 @@ def verification_schema() -> Schema:
     """The schema of the answer to a check of a statement."""
     text: Schema = {"type": "string"}
     maybe: Schema = {"type": ["string", "null"]}
-    later = dict.fromkeys(("superseded_by", "superseded_at", "withdrawn_at"), maybe)
+    later = dict.fromkeys(("superseded_by", "superseded_at", "in_force", "withdrawn_at"), maybe)
     check = _closed({"name": text, "result": {"enum": list(get_args(Result))}, "says": text})
     registered = _closed({**dict.fromkeys(("number", "issued_at", "pdf_sha256", "data_sha256"), text), **later})
     result = _closed({"label": text, "value": text})
     said = ("organisation", "title", "product", "version", "signatory", "release", "release_digest")
-    statement = _closed({**dict.fromkeys(said, text), "results": {"type": "array", "items": result}})
+    declared: Schema = {"anyOf": [_closed(dict.fromkeys(("name", "office", "confirmed_by"), text)), {"type": "null"}]}
+    results: Schema = {"type": "array", "items": result}
+    statement = _closed({**dict.fromkeys(said, text), "declared": declared, "results": results})
     answer: Schema = {
         "format": {"const": "colophon-verification-1"},
         "state": {"enum": list(get_args(State))},

@@ -28,7 +28,8 @@ State = Literal["valid", "superseded", "withdrawn", "altered", "doubtful", "unkn
 # So many seconds somebody waits for a page; a usual statement takes a fraction of one.
 PATIENCE = 5.0
 
-_NUMBER = re.compile(r"([0-9]{4})-([0-9]{1,9})")
+# Without the hyphen only when all four digits behind it are there.
+_NUMBER = re.compile(r"([0-9]{4})(?:-([0-9]{1,9})|([0-9]{4,9}))")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 
 
@@ -39,12 +40,16 @@ class Registered:
     `statement` is what it says, out of its own data; None when those are no longer a statement's.
 
     Times are UTC; those of what did not happen are empty, and so is the number of a later statement that there is none.
+    `successor_state` says what became of the one that replaced it: "issued" (in force), "superseded" or "withdrawn".
+    `in_force` is the number of the statement about the same work that counts now.
     """
 
     number: str
     issued_at: str
     superseded_by: str
     superseded_at: str
+    successor_state: str
+    in_force: str
     withdrawn_at: str
     pdf_sha256: str
     data_sha256: str
@@ -61,13 +66,16 @@ class Answer:
     registered: Registered | None = None
 
 
-UNKNOWN = Answer("unknown", "No statement was issued here with this number and this check code.")
+_NOT_FOUND = (
+    Check("register", "failed", "It was looked for in the register of this installation, and was not found there."),
+)
+UNKNOWN = Answer("unknown", "No statement was issued here with this number and this check code.", _NOT_FOUND)
 
 
 def read_number(text: str) -> str:
     """The number of a statement that somebody typed, as it is printed; empty when it cannot be one."""
     found = _NUMBER.fullmatch("".join(text.split()).translate(_DASHES)) if len(text) <= 40 else None
-    return f"{found[1]}-{int(found[2]):04d}" if found else ""
+    return f"{found[1]}-{int(found[2] or found[3]):04d}" if found else ""
 
 
 def check_by_code(session: Session, keys: Keys, number: str, code: str) -> Answer:
@@ -126,11 +134,14 @@ def _of_file(session: Session, keys: Keys, row: Row, data: bytes, file: Examined
 
 def _registered(session: Session, row: Row, data: bytes) -> Registered:
     later = session.get_one(Row, row.superseded_by_id) if row.superseded_by_id else None
+    in_force = store.statement_in_force(session, row.project_id)
     return Registered(
         number=row.number,
         issued_at=row.issued_at,
         superseded_by=later.number if later else "",
         superseded_at=later.issued_at if later else "",
+        successor_state=later.state if later else "",
+        in_force=in_force.number if in_force else "",
         withdrawn_at=row.withdrawn_at or "",
         pdf_sha256=row.pdf_sha256,
         data_sha256=row.data_sha256,
@@ -155,14 +166,15 @@ def _not_issued(session: Session, keys: Keys, file: Examined) -> Answer:
     if ours and not file.whole:
         return Answer("altered", "It was signed here, and is not a file that was issued.", _failed(file))
     if ours:
-        return Answer("doubtful", "It is signed with the key of this installation, and the register has no such file.")
+        says = "It is signed with the key of this installation, and the register has no such file."
+        return Answer("doubtful", says, _NOT_FOUND)
     if statement and statement.draft:
-        return Answer("unknown", "This is a draft. It was never issued, and nobody should rely on it.")
+        return Answer("unknown", "This is a draft. It was never issued, and nobody should rely on it.", _NOT_FOUND)
     if file.whole:
         whose = f"The signature is intact, but the key is not one of this installation: {signature.subject}, with the "
         fingerprint = f"certificate whose SHA-256 is {signature.fingerprint}. The file was not issued here."
-        return Answer("unknown", whose + fingerprint)
-    return Answer("unknown", f"{_what(file)} It is no file that was issued here.")
+        return Answer("unknown", whose + fingerprint, _NOT_FOUND)
+    return Answer("unknown", f"{_what(file)} It is no file that was issued here.", _NOT_FOUND)
 
 
 def _what(file: Examined) -> str:

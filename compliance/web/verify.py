@@ -17,6 +17,7 @@ verify = Blueprint("verify", __name__)
 Answered = AnyResponse | str | tuple[str, int] | tuple[str, int, dict[str, str]]
 JSON = "application/json"
 
+_LONGEST = 40  # characters of what was typed that are shown again
 _NUMBER = "Enter the number as it is printed, for example 2026-0043."
 _CODE = "Enter the check code as it is printed: eight letters and digits, for example K7QM-4T2X."
 _FILE = "Choose the PDF file of the statement."
@@ -59,7 +60,9 @@ def of_code(number: str, code: str) -> Answered:
     if refusal := _too_many():
         return refusal
     with database().read() as session:
-        return _answer(check_by_code(session, wiring().notary.keys, number, code))
+        answer = check_by_code(session, wiring().notary.keys, number, code)
+    # Whoever mistyped one of the two mends it where it stands.
+    return _answer(answer, Typed(number[:_LONGEST], code[:_LONGEST]) if answer.state == "unknown" else Typed())
 
 
 @verify.post("/verify")
@@ -80,14 +83,14 @@ def too_large(_: RequestEntityTooLarge) -> Answered:
     return _refused(Typed(errors=(("file", "The file has more than 5 MB. No statement is as large as that."),)), 413)
 
 
-def _answer(answer: Answer) -> Answered:
+def _answer(answer: Answer, typed: Typed = Typed()) -> Answered:
     status = 404 if answer.state == "unknown" and request.method == "GET" else 200
     if _wants_json():
         response = jsonify(answer_json(answer, now()))
         response.status_code = status
         return response
     page: Shown = shown(answer, now())
-    words = {"answer": answer, "page": page, "typed": Typed(), "by_code": request.method == "GET"}
+    words = {"answer": answer, "page": page, "typed": typed, "by_code": request.method == "GET"}
     return render_template("verify/answer.html", around_hashes=around_hashes, **words), status
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from compliance.domain.statement import Statement
 from compliance.domain.wording import date_words
+from compliance.services.declared import declared, who_is_responsible
 from compliance.services.statement_checks import Answer, Registered
 
 _HASH = re.compile(r"\b([0-9a-f]{64})\b")
@@ -27,7 +28,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The answer's page: its heading, which ends with what became of a statement that was found, and what it says."""
+    """The answer's page: its heading, which ends with what became of a statement that was found, and what it says.
+
+    `kind` is that of the notice that the verdict stands in. `responsible` says who answers for what it says.
+    """
 
     title: str
     became: str
@@ -35,8 +39,11 @@ class Shown:
     at: str
     facts: tuple[Fact, ...]
     reported: bool
+    kind: str
+    responsible: str
 
 
+_KINDS = {"valid": "good", "superseded": "look", "unknown": "look"}
 _BECAME = {
     "valid": "is valid",
     "superseded": "was superseded",
@@ -47,10 +54,12 @@ _BECAME = {
 
 def shown(answer: Answer, at: str) -> Shown:
     """The page for this answer; `at` is the UTC time of the check."""
-    facts = _facts(answer.registered.statement) if answer.registered and answer.registered.statement else ()
+    statement = answer.registered.statement if answer.registered else None
+    facts = _facts(statement) if statement else ()
     reported = any(fact.open for fact in facts)
     became = _BECAME[answer.state] if answer.registered else ""
-    return Shown(_title(answer, became), became, _lead(answer), utc_words(at), facts, reported)
+    kind, responsible = _KINDS.get(answer.state, "bad"), who_is_responsible(statement)
+    return Shown(_title(answer, became), became, _lead(answer), utc_words(at), facts, reported, kind, responsible)
 
 
 def _title(answer: Answer, became: str) -> str:
@@ -72,11 +81,21 @@ def _lead(answer: Answer) -> str:
         case "valid":
             return f"{issued} and has not been replaced or withdrawn."
         case "superseded":
-            later = f"statement {found.superseded_by} on {date_words(found.superseded_at)}"
-            return f"{issued}. It was replaced by {later}. Ask whoever gave it to you for the later one."
+            return f"{issued}. It was replaced by {_later(found)}"
         case "withdrawn":
             return f"{issued} and withdrawn on {date_words(found.withdrawn_at)}. Do not rely on it."
     return f"{issued}. Something that was checked does not hold, so do not rely on it. See below what."
+
+
+def _later(found: Registered) -> str:
+    """What took its place, what became of that, and which one counts now."""
+    later = f"statement {found.superseded_by} on {date_words(found.superseded_at)}"
+    if found.successor_state == "issued":
+        return f"{later}. Ask whoever gave it to you for the later one."
+    became = "which was withdrawn" if found.successor_state == "withdrawn" else "which was itself replaced"
+    if found.in_force:
+        return f"{later}, {became}; the one in force is {found.in_force}. Ask whoever gave it to you for that one."
+    return f"{later}, {became}; none is in force now."
 
 
 def around_hashes(says: str) -> list[str]:
@@ -92,12 +111,12 @@ def utc_words(at: str) -> str:
 def _facts(statement: Statement) -> tuple[Fact, ...]:
     """What it says, out of the data of the statement alone."""
     work = f"{statement.title} ({statement.product})" if statement.product else statement.title
-    outcomes = [fact for fact in statement.key_facts if fact.outcome][:2]
+    outcomes = [fact for fact in statement.key_facts if fact.outcome]
     return (
         Fact("Work", work),
         Fact("Version covered", statement.version),
         *(Fact(each.label.rstrip("?"), each.value, each.mark) for each in outcomes),
-        Fact("Signed by", statement.signatory),
+        *(Fact(label, name) for label, name in declared(statement)),
         Fact("Issued for", statement.organisation),
         *(
             Fact("Under", regime.title, status=regime.status_label, open=regime.status in ("reported", "proposed"))
@@ -127,6 +146,7 @@ def _registered_json(found: Registered) -> Mapping[str, Any]:
         "issued_at": found.issued_at,
         "superseded_by": found.superseded_by or None,
         "superseded_at": found.superseded_at or None,
+        "in_force": found.in_force or None,
         "withdrawn_at": found.withdrawn_at or None,
         "pdf_sha256": found.pdf_sha256,
         "data_sha256": found.data_sha256,
@@ -136,4 +156,6 @@ def _registered_json(found: Registered) -> Mapping[str, Any]:
 def _statement_json(statement: Statement) -> Mapping[str, Any]:
     named = ("organisation", "title", "product", "version", "signatory", "release", "release_digest")
     results = [{"label": fact.label, "value": fact.value} for fact in statement.key_facts if fact.outcome]
-    return {**{name: getattr(statement, name) for name in named}, "results": results}
+    said = statement.sign_off.declaration if statement.sign_off else None
+    names = {"name": said.name, "office": said.office, "confirmed_by": statement.issued_by} if said else None
+    return {**{name: getattr(statement, name) for name in named}, "declared": names, "results": results}

@@ -62,7 +62,7 @@ def test_the_command_leaves_with_what_it_found(colophon: Run, file: Path, tmp_pa
     file.write_bytes(signed_file() + b"\n")
     done = colophon("verify", file)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "Does not hold:\n  - The file was changed after it was signed: 1 bytes were added." in done.stdout
+    assert "Does not hold:\n  - The file was changed after it was signed: 1 byte was added." in done.stdout
     missing = colophon("verify", tmp_path / "missing.pdf")
     assert (missing.returncode, missing.stdout) == (2, "")
     assert missing.stderr.endswith("missing.pdf: No such file or directory.\n")

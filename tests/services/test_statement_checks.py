@@ -1,17 +1,20 @@
 """Checking a statement in the register, on both databases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from compliance.domain.assurance import Declaration
+from compliance.domain.sign_off import signed_off
 from compliance.domain.statement import Statement
 from compliance.services.actors import LOCAL_OPERATOR
 from compliance.services.database import Database
+from compliance.services.declared import declared, who_is_responsible
 from compliance.services.notary import Notary
 from compliance.services.statement_checks import UNKNOWN, check_by_code, check_by_file, read_number
 from compliance.services.statements import issue
 from compliance.store import statements as store
 from tests.answered import complete_project
 from tests.documents.signing import keys
-from tests.statement_files import file_of
+from tests.statement_files import a_statement, file_of
 from tests.stored import LATER
 
 
@@ -49,7 +52,21 @@ def test_a_statement_is_found_by_its_code_and_by_its_file(database: Database) ->
 
 def test_a_number_is_read_as_people_type_it() -> None:
     """Or not at all."""
-    for typed in ("2026-0043", " 2026 - 0043 ", "2026–43", "2026−0043"):
+    for typed in ("2026-0043", " 2026 - 0043 ", "2026–43", "2026−0043", "20260043", "2026 0043"):
         assert read_number(typed) == "2026-0043"
-    for typed in ("", "2026", "0043-2026x", "2026-0043-1", "٢٠٢٦-٠٠٤٣", "2026-" + "1" * 50):
+    for typed in ("", "2026", "0043-2026x", "2026-0043-1", "2026043", "٢٠٢٦-٠٠٤٣", "2026-" + "1" * 50):
         assert read_number(typed) == ""
+
+
+def test_nobody_is_said_to_have_declared_what_somebody_else_confirmed() -> None:
+    """In whose name it was declared, and who confirmed it; where one person did both, that person declared it."""
+    declaration = Declaration("Imogen Hale", "Managing Director", "")
+    signed = signed_off("Acme Press", "command_line", declaration=declaration, issued_by="Priya Nair")
+    statement = replace(a_statement(), issued_by="Priya Nair", sign_off=signed)
+    confirmed = ("Confirmed at the issue by", "Priya Nair")
+    assert declared(statement) == (("Declared in the name of", "Imogen Hale, Managing Director"), confirmed)
+    assert who_is_responsible(statement) == "Whoever made the declaration is responsible for them."
+    assert declared(replace(statement, issued_by="Imogen Hale"))[0][0] == "Declared by"
+    nobody = replace(statement, sign_off=None, signatory="")
+    assert declared(nobody) == ()
+    assert who_is_responsible(nobody) == "The statement names nobody who answers for them."

@@ -127,11 +127,12 @@ def test_a_statement_in_force_is_valid(shared: Issued) -> None:
         "The history that leads to it is unbroken: 2 entries. Its own entry names the SHA-256 of this file.",
         "The entry of its issue is sealed in the log, under the signed checkpoint of",
         "The frozen rules of release 2026-11 give the same outcome today.",
-        "That the answers are true. The person who signed is responsible for them.",
+        "That the answers are true. Whoever made the declaration is responsible for them.",
         "You gave no file.",
     ):
         assert said in page.text
-    assert "Does not hold" not in page.text
+    assert "Failed:" not in page.text
+    assert 'class="notice good"' in answer.text
     assert "Set-Cookie" not in answer.headers
 
 
@@ -168,7 +169,8 @@ def test_no_changed_file_is_taken_for_the_one_that_was_issued(shared: Issued) ->
     added = Page(shared.by_file(shared.pdf + b"\n"))
     assert added.title.startswith("This is not the file that was issued")
     assert f"It carries the number and the check code of statement {shared.statement.number}" in added.text
-    assert "Does not hold: The file was changed after it was signed" in added.text
+    assert "Failed: The file was changed after it was signed: 1 byte was added." in added.text
+    assert "That the answers are true." not in added.text
 
 
 def test_every_other_file_has_a_sentence_of_its_own(shared: Issued) -> None:
@@ -189,6 +191,9 @@ def test_every_other_file_has_a_sentence_of_its_own(shared: Issued) -> None:
         assert answer["state"] == state, said
         assert said in answer["says"]
         assert answer["registered"] is answer["statement"] is None
+        assert [check["name"] for check in answer["checks"]] == (
+            ["file", "signature"] if state == "altered" else ["register"]
+        )
         assert said in Page(shared.by_file(pdf)).text
     altered_here = _signed_here(shared) + b"\n"
     assert shared.by_file(altered_here, query_string={"format": "json"}).get_json()["state"] == "altered"
@@ -236,10 +241,17 @@ def test_a_wrong_code_and_an_unknown_number_get_one_answer(shared: Issued) -> No
         for each in asked
     ]
     assert {answer.status_code for answer in answers} == {404}
-    pages = {re.sub(r"\d\d:\d\d UTC|T\d\d:\d\d:\d\dZ", "", answer.text) for answer in answers}
-    assert len(pages) == 2
-    assert len({tuple(answer.headers) for answer in answers if not answer.is_json}) == 1
-    assert "We cannot confirm this statement" in Page(answers[0]).text
+    # But for what was asked, which the page repeats.
+    varying = re.compile(
+        r'\d\d:\d\d UTC|T\d\d:\d\d:\d\dZ|name="(number|code)" value="[^"]*"|<p class="ui">Looked for.*?</p>'
+    )
+    assert len({varying.sub("", answer.text) for answer in answers}) == 2
+    headers = {tuple(each for each in answer.headers if each[0] != "Content-Length") for answer in answers}
+    assert len(headers) == 2
+    page = Page(answers[0])
+    assert "We cannot confirm this statement" in page.text
+    assert (page.value("number"), page.value("code")) == (number, wrong)
+    assert f"Looked for: number {number} with the check code {wrong}." in page.text
     said = {answer.get_json()["says"] for answer in answers if answer.is_json}
     assert said == {"No statement was issued here with this number and this check code."}
 
@@ -254,6 +266,13 @@ def test_programs_get_the_same_answer(shared: Issued) -> None:
     assert told["registered"]["pdf_sha256"] == shared.record().pdf_sha256
     assert told["statement"]["title"] == "Saltmarsh"
     assert told["statement"]["results"][0] == {"label": "Tier of the work", "value": "Fully human-authored"}
+    page = Page(shared.by_code())
+    for result in told["statement"]["results"]:
+        assert f"{result['label'].rstrip('?')} {result['value']}" in page.text
+    whose = told["statement"]["declared"]
+    assert f"Declared in the name of {whose['name']}" in page.text
+    assert f"Confirmed at the issue by {whose['confirmed_by']}" in page.text
+    assert "Signed by" not in page.text
     led = shared.get("/verify", query_string={"number": told["registered"]["number"], "code": "0", "format": "json"})
     assert (led.status_code, led.get_json()["format"]) == (422, "colophon-verification-error-1")
     assert shared.by_code(headers={"Accept": "text/html,application/json;q=0.9"}).mimetype == "text/html"
@@ -274,6 +293,38 @@ def test_a_statement_that_was_replaced_or_withdrawn_says_so(own: Issued) -> None
     assert "withdrawn on 23 November 2026. Do not rely on it." in page.text
     assert "mistake" not in second.by_code().text
     assert second.by_code(query_string={"format": "json"}).get_json()["registered"]["withdrawn_at"]
+    assert "on 23 November 2026, which was withdrawn; none is in force now." in Page(first.by_code()).text
+    third = issue_with_data(own.site, own.place)
+    says = (
+        f"which was withdrawn; the one in force is {third.statement.number}. Ask whoever gave it to you for that one."
+    )
+    assert says in Page(first.by_code()).text
+    assert told_by(first.by_code(query_string={"format": "json"}))["registered"]["in_force"] == third.statement.number
+    issue_with_data(own.site, own.place)
+    assert "Ask whoever gave it to you for the later one." in Page(third.by_code()).text
+
+
+def test_a_bundle_says_what_became_of_the_statement(own: Issued, tmp_path: Path) -> None:
+    """The command reads it there: what was replaced or withdrawn is not called valid."""
+    keys = own.site.app.extensions["colophon"].notary.keys
+    project, bundle = own.place.rpartition("/")[2], tmp_path / "bundle.zip"
+
+    def exported() -> Path:
+        bundle.write_bytes(make_bundle(own.site.database, keys, EVERYTHING, project, "2026-11-23T17:00:00Z"))
+        return bundle
+
+    verdict = verify_file(own.pdf, "", exported())
+    assert (verdict.state, verdict.code, verdict.checks[-1].result) == ("valid", 0, "passed")
+    assert "It was not replaced or withdrawn, as of the bundle, whose last entry is of 23" in verdict.checks[-1].says
+    later = issue_with_data(own.site, own.place)
+    verdict = verify_file(own.pdf, "", exported())
+    assert (verdict.state, verdict.code, verdict.checks[-1].result) == ("superseded", 1, "failed")
+    assert f"was replaced by {later.statement.number} on 23 November 2026, as of the bundle" in verdict.says
+    own.site.post(f"/statements/{later.id}/withdraw", {"reason": "A mistake"})
+    verdict = verify_file(later.pdf, "", exported())
+    assert (verdict.state, verdict.code) == ("withdrawn", 1)
+    assert "was withdrawn on 23 November 2026, as of the bundle" in verdict.says
+    assert verify_file(later.pdf + b"x", "", bundle).state == "altered"
 
 
 TAMPERING = {
@@ -295,7 +346,7 @@ def test_what_was_changed_in_the_database_shows(own: Issued, name: str) -> None:
     assert checks(answer)[name] == "failed"
     page = Page(own.by_code())
     assert page.title.startswith(f"Statement {own.statement.number} cannot be confirmed")
-    assert "Does not hold:" in page.text
+    assert "Failed:" in page.text
 
 
 def test_a_statement_of_before_is_recognised_by_its_file(site: Site) -> None:

@@ -43,7 +43,7 @@ def test_a_stranger_checks_a_statement(browser: Browser, address: str, issued: I
     _give(stranger, good)
     stranger.reads(f"Statement {number} is valid", "byte for byte")
     _give(stranger, bad)
-    stranger.reads("This is not the file that was issued", "Does not hold: The file was changed after it was signed")
+    stranger.reads("This is not the file that was issued", "Failed: The file was changed after it was signed")
     stranger.go("/verify")
     stranger.page.focus("#number")
     for words in ("2026-0001", "Tab", "half a code", "Enter"):
