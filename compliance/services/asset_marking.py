@@ -1,6 +1,6 @@
 """Copies of files that say how they were made: what is written comes from the answers, and from nothing else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import IO
@@ -15,6 +15,7 @@ from compliance.domain.asset_findings import SOURCE_TYPE
 from compliance.domain.content_credentials import codes_of
 from compliance.domain.finding import Explainer
 from compliance.domain.forms import Form
+from compliance.domain.questionnaire import Question, Section
 from compliance.domain.release import Release
 from compliance.domain.wording import listed
 from compliance.services.actors import Actor
@@ -37,6 +38,17 @@ SOURCE_TABLE, PROPERTIES_TABLE = "iptc_source", "iptc_ai_properties"
 PROMPTS = {"AIPromptInformation": "prompt_words", "AIPromptWriterName": "prompt_writer"}
 # What that table says of pictures that AI generated, and of those that it edited.
 GENERATED, EDITED = "fit", "edited"
+
+
+class ToAnswer(Refused):
+    """The answers do not give yet what a copy says. `questions` are those to answer, each with its section and the
+    component that it is about: empty for the project.
+    """
+
+    def __init__(self, sentence: str, questions: Sequence[tuple[str, Section, Question]]) -> None:
+        """With the sentence for the person."""
+        super().__init__(sentence)
+        self.questions = tuple(questions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +101,15 @@ def what_a_copy_says(session: Session, notary: Notary, project: ProjectRecord, c
 def _refuse_unless_answered(assessed: ProjectAssessment, component: ComponentRecord) -> None:
     for contradiction in assessed.contradictions:
         if contradiction.component_id in ("", component.id):
-            raise Refused(contradiction.says)
-    open_ = [missing.question.ask for missing in assessed.missing if missing.component_id in ("", component.id)]
-    if open_:
-        more = f" {len(open_)} questions have no answer yet." if len(open_) > 1 else ""
-        raise Refused(f"Answer this first: “{open_[0]}”.{more} A copy says nothing that was not answered.")
+            wrong = [(contradiction.component_id, *each) for each in contradiction.questions]
+            raise ToAnswer(contradiction.says, wrong)
+    missing = [each for each in assessed.missing if each.component_id in ("", component.id)]
+    if missing:
+        more = f" {len(missing)} questions have no answer yet." if len(missing) > 1 else ""
+        raise ToAnswer(
+            f"Answer this first: “{missing[0].question.ask}”.{more} A copy says nothing that was not answered.",
+            [(each.component_id, each.section, each.question) for each in missing],
+        )
 
 
 def _form(assessed: ProjectAssessment) -> Form:
@@ -102,20 +118,21 @@ def _form(assessed: ProjectAssessment) -> Form:
         for form in book.forms:
             if form.layout == "assertions":
                 return form
-    raise Refused(_where_to_ask(assessed.release))
+    raise _where_to_ask(assessed.release)
 
 
-def _where_to_ask(release: Release) -> str:
+def _where_to_ask(release: Release) -> Refused:
     for book in release.rulebooks:
         if any(form.layout == "assertions" for form in book.forms):
             for condition in book.asked_when:
                 question = release.questionnaire.questions[condition.question]
                 labels = [f"“{question.option(each).label}”" for each in condition.among]
-                return (
+                return ToAnswer(
                     f"Tick {listed(labels)} in the answer to “{question.ask}” first. Only then the questions are asked "
-                    "that a Content Credential needs."
+                    "that a Content Credential needs.",
+                    [("", release.questionnaire.section(question.section), question)],
                 )
-    return "The rules of this project’s release have nothing on Content Credentials."
+    return Refused("The rules of this project’s release have nothing on Content Credentials.")
 
 
 def _without_code(explainer: Explainer, table: str, component_id: str) -> str:

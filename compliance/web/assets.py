@@ -8,11 +8,11 @@ from werkzeug import Response
 
 from compliance.domain.asset_findings import SOURCE_TYPE, Mark
 from compliance.services.asset_decisions import accept_suggestion, reject_suggestion
-from compliance.services.asset_marking import Said, authority_of, mark_file, what_a_copy_says
+from compliance.services.asset_marking import Said, ToAnswer, authority_of, mark_file, what_a_copy_says
 from compliance.services.assets import files_read, read_file, vocabulary
 from compliance.services.records import project_record
 from compliance.services.refusals import Refused
-from compliance.web.assets_view import Line, file_view, line
+from compliance.web.assets_view import Line, file_view, line, question_links, saved_words
 from compliance.web.current import current_actor, database, now, whole_number, wiring
 from compliance.web.downloads import download
 from compliance.web.section_place import find_component
@@ -35,6 +35,8 @@ class CopyView:
     statement: str = ""
     with_properties: bool = True
     refusal: str = ""
+    # The questions to answer first, each with the address of where that is done.
+    questions: tuple[tuple[str, str], ...] = ()
 
 
 @assets.get(_FILES)
@@ -64,10 +66,13 @@ def decide(project_id: str, component_id: str, reading_id: str) -> Response:
     with database().write() as session:
         if request.form.get("go") == "accept":
             seen = whole_number(request.form.get("seen", ""), otherwise=-1)
+            before = project_record(session, actor.reach, project_id)
             accept_suggestion(session, actor, now(), project_id, component_id, reading_id, key, seen)
+            said = saved_words(before, project_record(session, actor.reach, project_id))
         else:
             reject_suggestion(session, actor, now(), project_id, component_id, reading_id, key)
-    flash("The answer is saved." if request.form.get("go") == "accept" else "The answers stay as they are.")
+            said = "The answers stay as they are."
+    flash(said)
     where = url_for(".page", project_id=project_id, component_id=component_id, _anchor=f"file-{reading_id}")
     return redirect(where, 303)
 
@@ -104,6 +109,8 @@ def _page(project_id: str, component_id: str, faults: dict[str, str] | None = No
         files = files_read(session, record, part)
         try:
             copy = _copy_view(what_a_copy_says(session, wiring().notary, record, part))
+        except ToAnswer as refused:
+            copy = CopyView(refusal=str(refused), questions=question_links(record, part, refused.questions))
         except Refused as refused:
             copy = CopyView(refusal=str(refused))
     return render_template(

@@ -1,12 +1,19 @@
 """What files say, in words for the page of a component's files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from compliance.domain.asset_findings import SOURCE_TYPE, AssetReading, CredentialState, Mark, Where
 from compliance.domain.asset_suggestions import Vocabulary
+from compliance.domain.questionnaire import Question, Section
 from compliance.domain.wording import answer_words
+from compliance.services.assessments import assess_project
 from compliance.services.assets import FileRead, SuggestionShown, vocabulary
+from compliance.services.records import ComponentRecord, ProjectRecord
+from compliance.web.section_place import section_url
+from compliance.web.todo_view import question_url
 
 _CREDENTIAL: Mapping[CredentialState, str] = {
     "valid": (
@@ -116,4 +123,25 @@ def _suggestion(shown: SuggestionShown, words: Vocabulary) -> SuggestionView:
         f"{said.label}: {said.words} ({said.place})",
         answer_words(shown.question, (answer,) if shown.question.kind == "many" else answer),
         answer_words(shown.question, shown.answer),
+    )
+
+
+def saved_words(before: ProjectRecord, after: ProjectRecord) -> str:
+    """That an answer is saved, and how many questions are asked because of it, with a link to the first of them."""
+    asked = {(each.component_id, each.question.id) for each in assess_project(before).missing}
+    new = [each for each in assess_project(after).missing if (each.component_id, each.question.id) not in asked]
+    if not new:
+        return "The answer is saved."
+    words = "1 more question is asked now" if len(new) == 1 else f"{len(new)} more questions are asked now"
+    link = Markup('<a href="{}">{}</a>').format(question_url(new[0], after.id), words)
+    return Markup("The answer is saved. {}.").format(link)
+
+
+def question_links(
+    record: ProjectRecord, part: ComponentRecord, questions: Iterable[tuple[str, Section, Question]]
+) -> tuple[tuple[str, str], ...]:
+    """Questions of the project and of this component, each with the address where it is answered."""
+    return tuple(
+        (question.ask, section_url(record, part if component_id else None, section, _anchor=question.id))
+        for component_id, section, question in questions
     )

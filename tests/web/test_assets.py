@@ -65,7 +65,9 @@ def test_a_file_is_read_and_its_suggestions_are_taken_or_left(site: Site) -> Non
         assert words in page.text, words
     assert _answers(site, where) == OPEN
     page = _decided(site, where, "Was generative AI used", "accept")
-    assert "The answer is saved." in page.text
+    assert "The answer is saved. 3 more questions are asked now" in page.text
+    section, _, question = page.links()["3 more questions are asked now"].partition("#")
+    assert [each for each in site.get(section).root.iter() if each.get("id") == question]
     page = _decided(site, where, "How did the picture begin", "reject")
     assert "The answers stay as they are." in page.text
     assert "Left by" in page.text
@@ -100,6 +102,21 @@ def test_a_file_that_cannot_be_read_is_said_beside_its_field(site: Site, monkeyp
     assert "No copy can be made yet." in page.text
     monkeypatch.setattr(throttle, "MOST_FILES", 2)
     assert _send(site, where, "file", b"", "").status_code == 429
+
+
+def test_every_question_that_a_copy_waits_for_leads_to_where_it_is_answered(site: Site) -> None:
+    """Those of the part and of the project; and the one where Content Credentials are asked for."""
+    where = _files(site, dict(OPEN))
+    asked = "Was generative AI used on it?"
+    page = site.get(where)
+    assert f"Answer this first: “{asked}”." in page.text
+    assert page.links()[asked] == where.replace("/files", "/sections/use#ai_used")
+    place = project(site, {"Cover": BY_HAND}, own={**WHOLE, "channels": ("iptc",)}, title="Without")
+    page = site.get(site.get(site.get(place).links()["Cover"] + "/sections/use").links()["Read a file of this part"])
+    assert "Tick “Files with Content Credentials (C2PA)”" in page.text
+    (url,) = [url for words, url in page.links().items() if url.endswith("#channels")]
+    section = site.get(url.partition("#")[0])
+    assert [each for each in section.root.iter() if each.get("id") == "channels"]
 
 
 def test_a_copy_is_downloaded_that_says_what_was_answered(site: Site, tmp_path: Path) -> None:
