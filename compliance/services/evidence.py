@@ -5,7 +5,6 @@ another one that it was removed. A file lies on the disk once for each organisat
 """
 
 import logging
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -14,7 +13,7 @@ from compliance.documents.canonical import Json
 from compliance.services.actors import Actor
 from compliance.services.attached_evidence import KINDS, Kept
 from compliance.services.compiled_releases import assessor
-from compliance.services.evidence_types import checked_name, type_of
+from compliance.services.evidence_types import checked_digest, checked_name, type_of
 from compliance.services.identifiers import new_id
 from compliance.services.printable import storing_fault
 from compliance.services.recording import append
@@ -120,9 +119,7 @@ def attach_hash(
 
     Nothing of the file is looked at. Raises NotFound, and Refused for what is no hash or no size.
     """
-    digest = re.sub(r"[\s:]", "", sha256).casefold()
-    if not re.fullmatch(r"[0-9a-f]{64}", digest):
-        raise Refused("Enter the SHA-256 of the file: 64 digits and letters from a to f.")
+    digest = checked_digest(sha256)
     if size is not None and not 0 <= size <= _LARGEST_SIZE:
         raise Refused("Enter the size of the file in bytes, as a whole number, or leave it empty.")
     project = lock_project(session, actor.reach, project_id)

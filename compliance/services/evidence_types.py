@@ -140,3 +140,11 @@ def checked_name(name: str) -> str:
     if fault := printing_fault(called):
         raise Refused(f"Give the file another name: {fault}.")
     return called
+
+
+def checked_digest(typed: str) -> str:
+    """A SHA-256 as it is kept: 64 small hexadecimal digits, without spaces and colons. Raises Refused."""
+    digest = re.sub(r"[\s:]", "", typed).casefold()
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise Refused("Enter the SHA-256 of the file: 64 digits and letters from a to f.")
+    return digest

@@ -19,7 +19,7 @@ from compliance.services.evidence import (
     remove_evidence,
 )
 from compliance.services.evidence_reading import evidence_of, find_item, of_answer, read_evidence
-from compliance.services.evidence_types import TAKEN, TYPES
+from compliance.services.evidence_types import TAKEN, TYPES, checked_digest, checked_name
 from compliance.services.records import ComponentRecord, ProjectRecord
 from compliance.services.refusals import Refused
 from compliance.web.access import may
@@ -79,19 +79,11 @@ def attach(project_id: str) -> Answered:
 def _attached(record: ProjectRecord, part: ComponentRecord | None, typed: Mapping[str, str]) -> dict[str, str]:
     """Attach what was sent; gives what is wrong with it, by field, and nothing when it is attached."""
     actor, about = current_actor(), About(typed["question"], part.id if part else "", typed["kind"], typed["note"])
-    errors = {}
-    if not typed["question"]:
-        errors["question"] = "Choose the question that this is evidence for."
-    if typed["kind"] not in KINDS:
-        errors["kind"] = "Choose what kind of evidence this is."
     size = size_typed(typed["size"])
-    if size is Size.WRONG:
-        errors["size"] = "Enter the size of the file in bytes, as a whole number, or leave it empty."
-    file = request.files.get("file")
-    if not _hash_only() and (file is None or not file.filename):
-        errors["file"] = "Choose the file."
+    errors = _faults(typed)
     if errors:
         return errors
+    file = request.files.get("file")
     try:
         if _hash_only() or file is None:
             known = size if isinstance(size, int) else None
@@ -102,6 +94,33 @@ def _attached(record: ProjectRecord, part: ComponentRecord | None, typed: Mappin
     except Refused as refused:
         return {_field_of(str(refused)): str(refused)}
     return {}
+
+
+def _faults(typed: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with what was typed, by field, in the order of the form."""
+    errors = {}
+    if not typed["question"]:
+        errors["question"] = "Choose the question that this is evidence for."
+    if typed["kind"] not in KINDS:
+        errors["kind"] = "Choose what kind of evidence this is."
+    if _hash_only():
+        errors |= _faults_of_hash(typed)
+    elif not request.files.get("file"):
+        # What no file was chosen for is sent without a name, and counts as nothing.
+        errors["file"] = "Choose the file."
+    return errors
+
+
+def _faults_of_hash(typed: Mapping[str, str]) -> dict[str, str]:
+    errors = {}
+    for field, check in (("name", checked_name), ("sha256", checked_digest)):
+        try:
+            check(typed[field])
+        except Refused as refused:
+            errors[field] = str(refused)
+    if size_typed(typed["size"]) is Size.WRONG:
+        errors["size"] = "Enter the size of the file in bytes, as a whole number, or leave it empty."
+    return errors
 
 
 def _field_of(sentence: str) -> str:

@@ -117,6 +117,9 @@ def test_a_hash_is_kept_without_a_script(site: Site, place: str) -> None:
     site.refused(where, {**fields, "sha256": "abc"}).has_error("sha256", "64 digits")
     site.refused(where, {**fields, "name": ""}).has_error("name", "Give the name")
     site.refused(where, {**fields, "size": "much"}).has_error("size", "whole number")
+    wrong = site.refused(where, {**fields, "sha256": "abc", "size": "much", "name": ""})
+    for field, sentence in (("sha256", "64 digits"), ("size", "whole number"), ("name", "Give the name")):
+        wrong.has_error(field, sentence)
     listed = site.sent(where, fields)
     assert "Draft or working file, 1.2 MB, hash only." in listed.text
     assert DIGEST in listed.text
