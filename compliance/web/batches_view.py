@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from compliance.services.batch_choices import Candidate, Kind, Obstacle, Seen, Show
+from compliance.services.batch_choices import Candidate, Choices, Kind, Obstacle, Seen, Show
 from compliance.services.batches import BatchShown, ItemShown
 from compliance.web.impact_view import progress_words
 from compliance.web.numbers import counted
@@ -32,6 +32,24 @@ SHOW_WORDS: Mapping[Show, str] = {
     "queued": "noted as to be replaced",
     "in_force": "all with a statement in force",
 }
+# What an empty list lacks, and what would stand in it.
+EMPTY_WORDS: Mapping[Show, str] = {
+    "new": (
+        "No project without a statement in force is complete and approved. One is listed here once its questions are "
+        "answered and somebody has approved it where the organisation asks for that."
+    ),
+    "outdated": (
+        "No project was changed since its statement was issued. One is listed here once it is changed while its "
+        "statement is in force."
+    ),
+    "queued": (
+        "No statement is noted as to be replaced. One is listed here once somebody has noted it in what was found "
+        "under What would change."
+    ),
+    "in_force": "No project has a statement in force. One is listed here once a statement of it is issued.",
+}
+NONE_READY = "None of these projects can be issued yet. What each lacks stands below."
+NONE_HERE = "No project of this page of the list can be chosen. Look at the other pages."
 OPTION_WORDS: Mapping[str, tuple[str, str]] = {
     "with_pack": (
         "Add the forms and texts as an annex",
@@ -94,9 +112,32 @@ def title_of(batch: BatchShown) -> str:
 def words_of(batch: BatchShown) -> str:
     """How far a job is: "Finished: 12 of 12 projects. 10 issued, 2 failed"."""
     done = "in the file" if batch.kind == "export" else "issued"
+    if batch.job.state == "cancelled":
+        return _cancelled_words(batch)
     named = (("done", done), ("failed", "failed"), ("skipped", "issued by other means"))
     parts = ", ".join(f"{batch.counts[state]} {words}" for state, words in named if batch.counts.get(state))
     return f"{progress_words(batch.job)}. {parts}".removesuffix(". ")
+
+
+def _cancelled_words(batch: BatchShown) -> str:
+    """ "Cancelled after 2 of 4 projects. 2 were issued; 2 were not", without the stop at the end."""
+    after = f"Cancelled after {batch.job.done:,} of {counted(batch.job.total, 'project')}"
+    if batch.kind == "export":
+        return f"{after}. No file was made"
+    issued, others = batch.counts.get("done", 0), batch.counts.get("skipped", 0)
+    by_others = f"; {_were(others)} issued by other means" if others else ""
+    return f"{after}. {_were(issued)} issued{by_others}; {_were(batch.job.total - issued - others)} not"
+
+
+def _were(number: int) -> str:
+    return f"{number:,} {'was' if number == 1 else 'were'}"
+
+
+def empty_words(found: Choices, show: Show) -> str:
+    """Why a list of projects has none that can be chosen, and what would change that."""
+    if found.waiting:
+        return NONE_READY
+    return EMPTY_WORDS[show] if found.pages == 1 else NONE_HERE
 
 
 def csv_lines(found: Sequence[ItemShown]) -> Iterable[tuple[str, ...]]:

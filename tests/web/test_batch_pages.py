@@ -10,9 +10,13 @@ from hashlib import sha256
 import pytest
 
 from compliance.services.actors import EVERYTHING, LOCAL_OPERATOR
+from compliance.services.batch_choices import Kind
+from compliance.services.batches import BatchShown
 from compliance.services.components import NewComponent, add_component
 from compliance.services.export_files import DAYS_KEPT
+from compliance.services.jobs import JobShown
 from compliance.services.records import project_record
+from compliance.web.batches_view import words_of
 from tests.stored import LATER
 from tests.web.interviewing import MAKERS, NO_AI
 from tests.web.pages import Page, Site, issued, project, ready
@@ -163,6 +167,51 @@ def test_a_job_of_another_organisation_is_not_found(site: Site, batches: str) ->
     assert [each.status_code for each in answers] == [404, 404]
     assert Page(answers[0]).text == Page(answers[1]).text
     assert site.sent(f"{job}/cancel").title.startswith("Export statements of 1 project")
+
+
+def test_an_empty_list_says_what_would_stand_in_it(site: Site, batches: str) -> None:
+    """Each by itself, and with the way to what fills it."""
+    page = site.get(f"{batches}/new?kind=export")
+    assert "No project has a statement in force." in page.text
+    assert page.links()["Issue statements"] == f"{batches}/new?kind=issue"
+    assert "was changed since its statement" in site.get(f"{batches}/new?kind=reissue&show=outdated").text
+    page = site.get(f"{batches}/new?kind=reissue&show=queued")
+    assert "No statement is noted as to be replaced." in page.text
+    assert "What would change" in page.links()
+    assert site.get(page.links()["What would change"]).response.status_code == 200
+
+
+def test_a_job_that_was_cancelled_says_what_was_issued_and_leads_on(
+    site: Site, batches: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is cancelled before anybody has begun it."""
+    monkeypatch.setattr(site.app.extensions["colophon"].jobs, "wake", lambda: None)
+    new = f"{batches}/new?kind=issue"
+    page = site.get(new)
+    form = {**ISSUED, "project": boxes(page), "office": "Head of Rights", "asked": page.value("asked")}
+    job = site.post(new, form).location
+    page = site.sent(f"{job}/cancel")
+    assert "Cancelled after 0 of 2 projects. 0 were issued; 2 were not." in page.text
+    assert site.get(page.links()["Choose projects for a new job"]).text.count("can be chosen") == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "counts", "words"),
+    [
+        ("issue", {"done": 2, "waiting": 2}, "Cancelled after 2 of 4 projects. 2 were issued; 2 were not"),
+        (
+            "reissue",
+            {"done": 1, "skipped": 1, "failed": 1, "waiting": 1},
+            "Cancelled after 3 of 4 projects. 1 was issued; 1 was issued by other means; 2 were not",
+        ),
+        ("export", {"done": 3, "waiting": 1}, "Cancelled after 3 of 4 projects. No file was made"),
+    ],
+)
+def test_what_was_cancelled_is_counted(kind: Kind, counts: dict[str, int], words: str) -> None:
+    """What was issued, and what was not for whatever reason."""
+    done = sum(number for state, number in counts.items() if state != "waiting")
+    job = JobShown("job", "cancelled", {}, done, 4, "", LATER)
+    assert words_of(BatchShown(job, kind, counts, PERSON)) == words
 
 
 def test_whoever_only_reads_sees_jobs_and_cannot_ask_for_one(site: Site, batches: str) -> None:
