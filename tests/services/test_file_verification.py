@@ -8,6 +8,7 @@ from random import Random
 import pikepdf
 import pytest
 
+from compliance.bundle_verifier.verify import Untrue, read_zip, zip_bytes
 from compliance.documents.attached_data import NoStatement, attached_data
 from compliance.documents.canonical import canonical_bytes
 from compliance.documents.limits import MOST_COMPONENTS
@@ -212,3 +213,9 @@ def test_programs_get_the_same_verdict() -> None:
     assert told["statement"]["number"] == "2026-0043"
     nothing = verdict_json(verify_file(b"a letter"))
     assert (nothing["signed_by"], nothing["statement"], nothing["data_sha256"]) == (None, None, None)
+
+
+def test_a_bundle_that_was_changed_on_its_way_says_so() -> None:
+    """The checksum of the ZIP alone would tell nobody what is the matter."""
+    with pytest.raises(Untrue, match=r"Bad CRC-32 .* The ZIP was changed, or damaged on its way\."):
+        read_zip(zip_bytes({"history.jsonl": b"an entry"}).replace(b"an entry", b"no entry"))
