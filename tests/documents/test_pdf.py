@@ -28,6 +28,7 @@ def test_the_first_page_answers_a_reader_in_a_hurry(render: Render) -> None:
         "Statement 2026-0043",
         "Issued 24 November 2026",
         "How AI was used in Saltmarsh",
+        f"Under the {statement.regimes[0].title}",
     ]
     told += ["".join(statement.headline), "Entry 219 of the project’s history holds the SHA-256 of this file."]
     for text in told:
