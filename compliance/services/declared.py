@@ -23,5 +23,5 @@ def who_is_responsible(statement: Statement | None) -> str:
     if statement is None or (statement.sign_off and statement.sign_off.declaration):
         return "Whoever made the declaration is responsible for them."
     if statement.signatory:
-        return f"The statement names {statement.signatory} as answering for them."
+        return f"The statement says who answers for them: {statement.signatory}."
     return "The statement names nobody who answers for them."

@@ -46,7 +46,7 @@ def test_a_statement_is_valid_as_far_as_its_file_shows() -> None:
     assert "https://colophon.example/verify/2026-0043/K7QM-4T2X" in _check(verdict, "standing").says
     # Nobody made a declaration, so that nobody is said to have made one.
     assert verdict.names == (("In the name of", a_statement().signatory),)
-    assert verdict.open_always.endswith(f"names {a_statement().signatory} as answering for them.")
+    assert verdict.open_always.endswith(f"who answers for them: {a_statement().signatory}.")
 
 
 def test_the_key_that_signed_is_compared_with_the_one_given() -> None:
