@@ -50,6 +50,7 @@ ACCESS: Mapping[str, Access] = {
     # What somebody needs who checks without trusting this installation: public keys, and what our JSON is like.
     "published.keys": ANYBODY,
     "published.keys_document": ANYBODY,
+    "published.certificate": ANYBODY,
     "published.schema_statement": ANYBODY,
     "published.schema_keys": ANYBODY,
     "published.schema_verification": ANYBODY,

@@ -1,6 +1,6 @@
 """What is published for whoever checks: the keys that sign here, in words and for programs, and JSON Schemas."""
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, abort, jsonify, render_template
 
 from compliance.services.json_schemas import SCHEMAS, schema_text
 from compliance.services.published_keys import PublishedKey, keys_json, published_keys
@@ -40,6 +40,17 @@ def keys() -> str:
         for purpose, title, about in _PURPOSES
     ]
     return render_template("verify/keys.html", found=found, purposes=purposes)
+
+
+@published.get("/verify/keys.pem")
+def certificate() -> Response:
+    """The certificate of the key that signs PDF files now, for `colophon verify --key`; 404 before there is one."""
+    with database().read() as session:
+        found = published_keys(session)
+    in_use = [str(key.public) for key in found.keys if key.purpose == "pdf" and key.in_use]
+    if not in_use:
+        abort(404)
+    return Response(in_use[0], content_type="application/x-pem-file")
 
 
 def _shown(key: PublishedKey) -> dict[str, object]:

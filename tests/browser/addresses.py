@@ -23,6 +23,7 @@ NO_PAGES = {
     "history.bundle",
     "log.checkpoint",
     "published.keys_document",
+    "published.certificate",
     "published.schema_statement",
     "published.schema_keys",
     "published.schema_verification",

@@ -127,6 +127,16 @@ def test_the_page_says_in_words_which_keys_sign(signed: tuple[Site, str]) -> Non
     assert page.text.index("In use") < page.text.index("Replaced")
 
 
+def test_the_certificate_that_signs_now_is_a_file(signed: tuple[Site, str], site: Site) -> None:
+    """The newest of the keys for PDF files, as the page links it; before there is one there is no such file."""
+    client = signed[0].app.test_client()
+    assert Page(client.get("/verify/keys")).links()["Certificate (PEM)"] == "/verify/keys.pem"
+    certificate = x509.load_pem_x509_certificate(client.get("/verify/keys.pem").data)
+    newest = [each for each in _document(signed[0])["keys"] if each["purpose"] == "pdf"][-1]
+    assert certificate.fingerprint(hashes.SHA256()).hex() == newest["fingerprint"]
+    assert site.app.test_client().get("/verify/keys.pem").status_code == 404
+
+
 def test_no_private_part_is_published(signed: tuple[Site, str]) -> None:
     """Neither on the page nor for programs."""
     site, _ = signed
