@@ -8,7 +8,8 @@
 .DEFAULT_GOAL := run
 .PHONY: run setup setup-test test bench screenshots lint types architecture format lock audit fresh-debian
 BIN := .venv/bin
-PYTEST_FLAGS ?= --numprocesses=2
+# Each worker begins with one half of the files, so that what a file needs is mostly made once.
+PYTEST_FLAGS ?= --numprocesses=2 --dist=worksteal
 
 run: setup
 	@$(BIN)/colophon database upgrade
