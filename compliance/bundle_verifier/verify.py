@@ -5,6 +5,9 @@ everything that it checks holds, 1 when something does not, and 2 when it could 
 
 A bundle that somebody forged may bring along a forged copy of this program: take the program from a source that you
 trust. The format of bundles is described in docs/bundle.md of Colophon.
+
+It is one long file because it is copied into every bundle, where one file is easier to read, to keep and to run than a
+package would be.
 """
 
 import argparse

@@ -102,6 +102,7 @@ def _found_or_why_not(
     except (Refused, NotFound, CannotSeal, UnusableKey) as error:
         return None, str(error)
     except Exception:
+        # Whatever one project stumbles over is named, and the rest go on.
         log.exception("job %s could not export project %s", taken.id, project_id)
         return None, UNTOLD
     return (found, "") if size + sum(map(len, found.files.values())) <= LARGEST_EXPORT else (None, FULL)

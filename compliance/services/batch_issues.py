@@ -72,6 +72,7 @@ class _One:
         except (Refused, NotFound, CannotMakePdf) as error:
             return self._end("failed", None, str(error))
         except Exception:
+            # Whatever one project stumbles over is named, and the rest go on.
             log.exception("job %s could not issue a statement of project %s", self.taken.id, self.item.project_id)
             return self._end("failed", None, UNTOLD)
         return self.issued_here or self._end("skipped", issued.id, MEANWHILE)

@@ -6,6 +6,7 @@ from flask import url_for
 
 from compliance.services.assessments import WORK
 from compliance.services.history import EntryShown
+from compliance.web.history_assets import ASSETS
 from compliance.web.history_batches import BATCHES
 from compliance.web.history_evidence import EVIDENCE
 from compliance.web.history_people import PEOPLE
@@ -171,30 +172,6 @@ def _erased(entry: EntryShown, _: Setting) -> Sentence:
     return Sentence("erased the contents of", which)
 
 
-def _files_url(entry: EntryShown, setting: Setting) -> str:
-    if not setting.url(entry.component_id):
-        return ""
-    return url_for("assets.page", project_id=setting.project_id, component_id=entry.component_id)
-
-
-def _about_file(what: str) -> Callable[[EntryShown, Setting], Sentence]:
-    def say(entry: EntryShown, setting: Setting) -> Sentence:
-        after = f" of {entry.component_name}" if entry.component_name else ""
-        return Sentence(what, str(entry.body.get("name") or "(erased)"), _files_url(entry, setting), after)
-
-    return say
-
-
-def _suggested(what: str) -> Callable[[EntryShown, Setting], Sentence]:
-    def say(entry: EntryShown, setting: Setting) -> Sentence:
-        question = setting.release.questionnaire.questions.get(str(entry.body.get("question") or ""))
-        words = (question.short or question.ask) if question else "(erased)"
-        after = f" of {entry.component_name}" if entry.component_name else ""
-        return Sentence(what, words, _files_url(entry, setting), after)
-
-    return say
-
-
 def _chose_rule(entry: EntryShown, setting: Setting) -> Sentence:
     url = url_for("reviews.rule", organisation_id=setting.organisation_id)
     if entry.erased:
@@ -242,11 +219,8 @@ _SENTENCES: Mapping[str, Callable[[EntryShown, Setting], Sentence]] = {
     "comment_resolved": _about_comment("resolved a comment"),
     "comment_reopened": _about_comment("reopened a comment"),
     "wording_edited": _worded,
-    "asset_read": _about_file("read the file"),
-    "suggestion_accepted": _suggested("answered as a file suggests:"),
-    "suggestion_rejected": _suggested("left what a file suggests:"),
-    "asset_marked": _about_file("made a copy with a Content Credential of the file"),
     "payload_erased": _erased,
+    **ASSETS,
     **BATCHES,
     **EVIDENCE,
     **PEOPLE,
